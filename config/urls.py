@@ -1,0 +1,23 @@
+"""Every address of the system, one app after another."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import errors, health, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("places/", include("facilities.urls")),
+    path("account/", include("residents.urls")),
+    path("cases/", include("casework.urls")),
+    path("filings/", include("filings.urls")),
+    path("claims/", include("reimbursements.urls")),
+    path("admin/", admin.site.urls),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

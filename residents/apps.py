@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ResidentsConfig(AppConfig):
+    name = "residents"
+    verbose_name = "参保人与账户"
+    default_auto_field = "django.db.models.BigAutoField"
