@@ -217,7 +217,7 @@ FIELD_KEYS = os.environ.get("FIELD_KEYS", "")
 HASH_KEYS = os.environ.get("HASH_KEYS", "")
 EVENT_KEYS = os.environ.get("EVENT_KEYS", "")  # HMAC of the event chains
 
-SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "casework.sms.ConsoleGateway")
+SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "residents.sms.ConsoleGateway")
 SHOW_DEVELOPMENT_PAGES = False  # in-box of codes and second factors
 DEMONSTRATION = False  # marks every page as demonstration data
 
@@ -232,6 +232,10 @@ MFA_TOTP_ISSUER = SITE_NAME
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "residents.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # staff have no e-mail address here
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_ADAPTER = "residents.adapters.MFAAdapter"
 
 SIMPLE_HISTORY_ENABLED = True
 TEST_RUNNER = "django.test.runner.DiscoverRunner"

@@ -11,7 +11,7 @@ EVENT_KEYS = "dev1:" + "ZGV2ZWxvcG1lbnQta2V5LW5vdC1hLXNlY3JldC0wMDM="
 ALLOWED_HOSTS = ["*"]
 SHOW_DEVELOPMENT_PAGES = True
 DEMONSTRATION = True
-SMS_GATEWAY = "casework.sms.DevelopmentGateway"
+SMS_GATEWAY = "residents.sms.DevelopmentGateway"
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 STATICFILES_STORAGE_MANIFEST = False
 WHITENOISE_USE_FINDERS = True

@@ -15,7 +15,7 @@ HASH_KEYS = "dev1:" + "ZGV2ZWxvcG1lbnQta2V5LW5vdC1hLXNlY3JldC0wMDI="
 EVENT_KEYS = "dev1:" + "ZGV2ZWxvcG1lbnQta2V5LW5vdC1hLXNlY3JldC0wMDM="
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-SMS_GATEWAY = "casework.sms.MemoryGateway"
+SMS_GATEWAY = "residents.sms.MemoryGateway"
 SHOW_DEVELOPMENT_PAGES = True
 # An undefined variable in a template is a bug, not an empty string.
 UNDEFINED = "!!未定义变量 %s!!"

@@ -1,0 +1,16 @@
+"""Who: accounts, insured persons and their enrolment, consent, the log of who looked."""
+
+from residents.models.accesslog import AccessLog
+from residents.models.accounts import DevelopmentMessage, PhoneCode, User
+from residents.models.persons import Consent, Enrolment, Holding, Person
+
+__all__ = [
+    "AccessLog",
+    "Consent",
+    "DevelopmentMessage",
+    "Enrolment",
+    "Holding",
+    "Person",
+    "PhoneCode",
+    "User",
+]

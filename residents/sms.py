@@ -1,0 +1,54 @@
+"""Gateways for text messages. `settings.SMS_GATEWAY` names the one in use.
+
+A gateway has `send(phone, text)`, which returns when the carrier has taken the message
+and raises GatewayError when it has not. It gives up within a few seconds by itself.
+"""
+
+import sys
+from typing import Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from residents.models import DevelopmentMessage
+from residents.personal import mask_phone
+
+
+class GatewayError(Exception):
+    """The message was not taken; the Chinese text says what the reader can do."""
+
+
+class Gateway(Protocol):
+    """What every gateway does."""
+
+    def send(self, phone: str, text: str) -> None: ...
+
+
+class ConsoleGateway:
+    """Prints the message; for development without a browser."""
+
+    def send(self, phone: str, text: str) -> None:
+        print(f"短信 → {mask_phone(phone)}: {text}", file=sys.stderr, flush=True)
+
+
+class DevelopmentGateway:
+    """Keeps the message for the development in-box page; refuses in production."""
+
+    def send(self, phone: str, text: str) -> None:
+        if not settings.SHOW_DEVELOPMENT_PAGES:
+            raise GatewayError("短信服务没有配置,请联系管理员。")
+        DevelopmentMessage.objects.create(phone=phone, text=text)
+
+
+class MemoryGateway:
+    """Keeps messages in the process; for tests, which empty `sent` between them."""
+
+    sent: list[tuple[str, str]] = []
+
+    def send(self, phone: str, text: str) -> None:
+        self.sent.append((phone, text))
+
+
+def gateway() -> Gateway:
+    """A gateway of the class that the settings name."""
+    return import_string(settings.SMS_GATEWAY)()
