@@ -1,7 +1,19 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CaseworkConfig(AppConfig):
     name = "casework"
     verbose_name = "办件"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        # Permissions exist only after every app has migrated: there is no call to hook into.
+        post_migrate.connect(_after_migrate, dispatch_uid="casework.roles")
+
+
+def _after_migrate(sender, **kwargs):
+    from casework.roles import ensure_roles  # models are not loaded when this module is
+
+    if sender.name == "casework":
+        ensure_roles()

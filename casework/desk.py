@@ -1,0 +1,48 @@
+"""Handing cases to clerks: the next one, a named one, back again.
+
+Taking a case is a row of the table too (`take`, `release`, `assign`), so these functions
+only find the case and call `perform`.
+"""
+
+from django.db import transaction
+from django.utils import timezone
+
+from casework.actors import Actor
+from casework.kinds import all_kinds
+from casework.models import Case
+from casework.perform import perform
+
+
+def waiting_statuses() -> set[str]:
+    """The statuses, over all kinds, in which a case waits for staff."""
+    return {state for kind in all_kinds() for state in kind.workflow.waiting_for_staff}
+
+
+def waiting_cases(user):
+    """Cases in this clerk's area that wait for staff, in the order they are due."""
+    return (
+        Case.objects.visible_to(user)
+        .filter(is_open=True, status__in=waiting_statuses())
+        .order_by("queue_rank", "due_at", "id")
+    )
+
+
+def take_next(user) -> Case | None:
+    """Give this clerk the next unassigned case; two clerks never get the same one.
+
+    The clerk's own cases are passed over. None when nothing waits.
+    """
+    actor = Actor.staff(user)
+    own = actor.profile.own_hashes()
+    with transaction.atomic():
+        case = (
+            waiting_cases(user)
+            .filter(assignee=None)
+            .exclude(id_hash__in=own)
+            .exclude(phone_hash__in=own)
+            .select_for_update(of=("self",), skip_locked=True)
+            .first()
+        )
+        if case is None:
+            return None
+        return perform(case, "take", actor, now=timezone.now())

@@ -1,0 +1,163 @@
+"""Drafts and revisions: what a resident writes, saved as it is answered.
+
+A draft or a correction writes an open revision; submitting closes it and moves the
+case's pointer. Staff read closed revisions only.
+"""
+
+import json
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from casework.errors import NotAllowed
+from casework.models import Attachment, Case, Revision
+from casework.numbers import next_number
+
+
+def find_draft(creator, person, kind: str, draft_key: str) -> Case | None:
+    """The one draft of this person and type that this account began, if there is one."""
+    return Case.objects.filter(
+        created_by=creator,
+        person=person,
+        kind=kind,
+        draft_key=draft_key,
+        status=Case.DRAFT,
+    ).first()
+
+
+def start_draft(creator, person, kind: str, draft_key: str, answers: dict, **columns) -> Case:
+    """The draft of this person and type: the one that is there, or a new one.
+
+    Two requests at the same moment get the same draft. `columns` are those of `Case`
+    (city, county, account, channel, ...), used only when the draft is new.
+    """
+    if found := find_draft(creator, person, kind, draft_key):
+        return found
+    try:
+        with transaction.atomic():
+            case = Case.objects.create(
+                created_by=creator, person=person, kind=kind, draft_key=draft_key, **columns
+            )
+            Revision.objects.create(case=case, number=1, answers_json=_dump(answers))
+            return case
+    except IntegrityError:
+        return find_draft(creator, person, kind, draft_key)
+
+
+def open_revision(case: Case) -> Revision | None:
+    """The revision being written, or None when nobody may write."""
+    return case.revisions.filter(closed_at=None).first()
+
+
+def answers_of(revision: Revision | None) -> dict:
+    """The answers of a revision as a dict of field -> value; empty for None."""
+    return json.loads(revision.answers_json) if revision else {}
+
+
+def closed_answers(case: Case) -> dict:
+    """What staff read: the answers of the last submitted revision."""
+    return answers_of(case.revision)
+
+
+def save_answers(case: Case, changes: dict, columns: dict | None = None) -> dict:
+    """Merge answers into the open revision under a lock; returns all answers.
+
+    `columns` are columns of the draft that mirror an answer (topic, destination, ...).
+    Raises NotAllowed when the case takes no answers any more.
+    """
+    with transaction.atomic():
+        revision = (
+            Revision.objects.select_for_update(of=("self",))
+            .filter(case=case, closed_at=None)
+            .first()
+        )
+        if revision is None:
+            raise NotAllowed("这件申请已经提交,不能再修改。如需更改,请先撤回或按补正通知办理。")
+        answers = {**answers_of(revision), **changes}
+        revision.answers_json = _dump(answers)
+        revision.saved_at = timezone.now()
+        revision.save(update_fields=["answers_json", "saved_at"])
+        if columns:
+            Case.objects.filter(pk=case.pk, status=Case.DRAFT).update(**columns)
+            for name, value in columns.items():
+                setattr(case, name, value)
+    return answers
+
+
+def close_revision(case: Case, now: datetime) -> Revision:
+    """Close the open revision of a locked case and point the case at it."""
+    revision = open_revision(case)
+    if revision is None:
+        raise NotAllowed("这件申请没有待提交的内容")
+    revision.closed_at = now
+    revision.save(update_fields=["closed_at"])
+    case.revision = revision
+    case.documents_count = attachments_at(revision).count()
+    return revision
+
+
+def reopen_revision(case: Case) -> Revision:
+    """Open a new revision that starts from the last closed one (for a correction)."""
+    last = case.revision
+    return Revision.objects.create(
+        case=case, number=last.number + 1, answers_json=last.answers_json
+    )
+
+
+def give_number(case: Case, now: datetime) -> None:
+    """Give the case its number, once; the counter row is locked last."""
+    if not case.number:
+        case.number = next_number(case.county, timezone.localtime(now).date())
+        case.submitted_at = now
+
+
+def attachments_at(revision: Revision) -> QuerySet[Attachment]:
+    """The files that belong to a revision: added by then and not yet removed."""
+    return Attachment.objects.filter(
+        Q(removed_in=None) | Q(removed_in__number__gt=revision.number),
+        case_id=revision.case_id,
+        added_in__number__lte=revision.number,
+    )
+
+
+def changed_fields(before: Revision | None, after: Revision) -> dict[str, tuple]:
+    """field -> (old, new) of what differs between two revisions."""
+    old, new = answers_of(before), answers_of(after)
+    return {
+        name: (old.get(name), new.get(name))
+        for name in {*old, *new}
+        if old.get(name) != new.get(name)
+    }
+
+
+def discard_draft(case: Case) -> bool:
+    """Delete a draft and its files' rows for good; False when it is no draft any more.
+
+    The bytes are removed by the orphan sweep, so that a rollback never loses a file.
+    """
+    with transaction.atomic():
+        locked = (
+            Case.objects.select_for_update(of=("self",))
+            .filter(pk=case.pk, status=Case.DRAFT)
+            .first()
+        )
+        if locked is None:
+            return False
+        locked.delete()
+        return True
+
+
+def count_files(case: Case) -> int:
+    """Files of the case that are not removed."""
+    return case.attachments.filter(removed_in=None).count()
+
+
+def bump_version(case: Case) -> None:
+    """Make pages that show this case stale, e.g. after an upload during a correction."""
+    Case.objects.filter(pk=case.pk).update(version=F("version") + 1)
+
+
+def _dump(answers: dict) -> str:
+    return json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

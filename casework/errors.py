@@ -1,0 +1,17 @@
+"""What can stop an action; the texts are shown to people."""
+
+
+class CaseworkError(Exception):
+    """An action that did not happen; `str()` is a Chinese sentence for the one who tried."""
+
+
+class NotAllowed(CaseworkError):
+    """The table, the area, the role or a guard forbids it."""
+
+
+class StaleCase(CaseworkError):
+    """The case moved since the page was loaded; nothing was changed."""
+
+
+class InvalidReason(CaseworkError):
+    """The action needs a reason that is not there or not of the list."""

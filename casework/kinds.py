@@ -1,0 +1,62 @@
+"""The kinds of case, registered by the apps that define them.
+
+casework knows no kind by name: it asks the registry.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from casework.workflow import Workflow
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of case and what the house needs to know of it.
+
+    `review(case_id)` runs the automatic review (inside the Celery task).
+    `outline(case, answers)` -> list of (heading, rows), a row being (field, label, value).
+    `documents(case, answers)` -> list of groups of document codes, each "any one of".
+    `promised_days(case)` -> (statutory, promised) working days.
+    `detail(case)` -> the one-to-one detail row or None.
+    `record_url(case)` -> where the resident follows it.
+    `contact(case)` -> `notices.Contact`: phone, and how the person wants to be told.
+    `facts(case)` -> list of (label, value, hint) shown beside the answers on the desk.
+    """
+
+    code: str
+    label: str
+    workflow: Workflow
+    topics: dict[str, str]
+    doubts: dict[str, str]
+    document_labels: dict[str, str]
+    review: Callable
+    outline: Callable
+    documents: Callable
+    promised_days: Callable
+    detail: Callable
+    record_url: Callable
+    contact: Callable
+    facts: Callable = lambda case: []
+    item_code: str = "001"
+    fields: dict[str, str] = field(default_factory=dict)
+    review_topics: frozenset[str] = frozenset()
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> None:
+    """Make a kind known; a second registration of one code is a mistake in the code."""
+    if kind.code in _KINDS and _KINDS[kind.code] is not kind:
+        raise ValueError(f"kind {kind.code} is registered twice")
+    _KINDS[kind.code] = kind
+
+
+def kind_of(case) -> Kind:
+    """The kind of a case (or of a kind code); KeyError when no app registered it."""
+    return _KINDS[case if isinstance(case, str) else case.kind]
+
+
+def all_kinds() -> list[Kind]:
+    """Every registered kind, in order of registration."""
+    return list(_KINDS.values())

@@ -1,0 +1,38 @@
+"""Letters: rendered once, stored with their hash, never rendered anew."""
+
+import hashlib
+
+from casework.models import Case, Letter
+from casework.printing import render_pdf
+from casework.storage import read_stored, store
+
+
+def issue_letter(case: Case, ctx, *, kind: str, title: str, template, data: dict) -> Letter:
+    """Render a letter, store it, and write its row in the case's transaction.
+
+    `ctx` is the context of the action that issues it. The bytes are stored before the
+    commit: after a rollback they are an orphan, which the sweep removes.
+    """
+    number = f"{case.number}-{case.letters.count() + 1}" if case.number else ""
+    letter = Letter(
+        case=case,
+        kind=kind,
+        title=title,
+        number=number,
+        issued_at=ctx.now,
+        issued_by=ctx.actor.user if ctx.actor.is_staff else None,
+    )
+    rendered = render_pdf(template, {**data, "letter_number": number, "token": letter.token})
+    letter.stored_name = store(rendered.pdf, ".pdf")
+    letter.sha256 = hashlib.sha256(rendered.pdf).hexdigest()
+    letter.missing_characters = "".join(rendered.missing)[:255]
+    letter.save(force_insert=True)
+    return letter
+
+
+def letter_bytes(letter: Letter) -> bytes:
+    """The letter as issued; raises ValueError when the stored file was changed."""
+    data = read_stored(letter.stored_name)
+    if hashlib.sha256(data).hexdigest() != letter.sha256:
+        raise ValueError("文书文件与签发时不符,请联系系统管理员")
+    return data

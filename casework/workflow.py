@@ -1,0 +1,72 @@
+"""What a workflow is: a table of rows, and nothing else.
+
+A kind of case declares its table; `casework.perform` is the only code that
+follows it. The table is data, so that tests can walk every (state, action, role).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Literal
+
+# Who acts. Roles of staff are those of StaffProfile.Role.
+RESIDENT = "resident"
+SYSTEM = "system"
+COUNTER = "counter"  # a clerk who files for somebody at the counter
+
+Clock = Literal["keep", "start", "pause", "resume", "stop"]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row: who may take a case from where to where, and what that does.
+
+    `guard(case, ctx)` returns a Chinese sentence to refuse, else None.
+    `effect(case, ctx)` runs inside the transaction after the status is set.
+    `bulk_effect(cases, ctx)` replaces `effect` in `perform_many`.
+    `target` None keeps the status. `event` says what the timeline calls it.
+    """
+
+    name: str
+    label: str
+    sources: tuple[str, ...]
+    target: str | None
+    actors: frozenset[str]
+    event: str
+    guard: Callable | None = None
+    needs_reason: bool = False
+    clock: Clock = "keep"
+    effect: Callable | None = None
+    bulk_effect: Callable | None = None
+    notice: str | None = None
+    keeps_assignee: bool = True
+    dangerous: bool = False
+    help: str = ""
+
+    def reaches(self, status: str) -> str:
+        """The status after this action from `status`."""
+        return self.target or status
+
+
+@dataclass(frozen=True)
+class Workflow:
+    """The states of one kind of case and the rows between them."""
+
+    states: dict[str, str]  # code -> what a resident reads
+    open_states: frozenset[str]
+    waiting_for_staff: frozenset[str]
+    transitions: tuple[Transition, ...]
+    by_name: dict[str, Transition] = field(init=False)
+
+    def __post_init__(self):
+        names = [row.name for row in self.transitions]
+        if len(names) != len(set(names)):
+            raise ValueError(f"an action is declared twice: {names}")
+        for row in self.transitions:
+            unknown = {*row.sources, row.target or row.sources[0]} - set(self.states)
+            if unknown:
+                raise ValueError(f"{row.name}: unknown states {unknown}")
+        object.__setattr__(self, "by_name", {row.name: row for row in self.transitions})
+
+    def allowed(self, status: str, role: str) -> list[Transition]:
+        """The rows that someone of this role may try from this status, in table order."""
+        return [row for row in self.transitions if status in row.sources and role in row.actors]
