@@ -103,7 +103,7 @@ def pooling_area_of(code: str) -> str:
     that holds several pooling areas.
     """
     place = division(code)
-    if place is None and code[:4] in _HEADINGS:
+    if place is None and _clean(code)[:4] in _HEADINGS:
         raise UnknownArea(f"{code}不是一个具体的地方，请填写其中的县(市)，例如仙桃市429004。")
     if place is None:
         raise UnknownArea(f"没有区划代码“{code}”。请填写6位区划代码，例如临沧市530900。")
