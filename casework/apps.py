@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils.module_loading import import_string
 
 
 class CaseworkConfig(AppConfig):
@@ -13,7 +14,6 @@ class CaseworkConfig(AppConfig):
 
 
 def _after_migrate(sender, **kwargs):
-    from casework.roles import ensure_roles  # models are not loaded when this module is
-
     if sender.name == "casework":
-        ensure_roles()
+        # By name, since models are not loaded yet when this module is.
+        import_string("casework.roles.ensure_roles")()

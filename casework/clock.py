@@ -48,7 +48,9 @@ def resume(left: int, now: datetime, calendar: Calendar) -> Due:
 
 
 def light(due: datetime | None, now: datetime, calendar: Calendar) -> str:
-    """ "red" overdue, "yellow" due today or on the next working day, else "green"; "" without a clock."""
+    """The colour of a clock, or "" without one: red is overdue, yellow is due today or on
+    the next working day, green is anything later.
+    """
     if due is None:
         return ""
     if now > due:

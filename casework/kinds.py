@@ -10,6 +10,15 @@ from casework.workflow import Workflow
 
 
 @dataclass(frozen=True)
+class Verification:
+    """What anyone who scans a paper may read: no full name, no full number."""
+
+    in_force: bool
+    state: str  # 有效, 未生效, 已失效, ...
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of case and what the house needs to know of it.
 
@@ -20,6 +29,7 @@ class Kind:
     `detail(case)` -> the one-to-one detail row or None.
     `record_url(case)` -> where the resident follows it.
     `contact(case)` -> `notices.Contact`: phone, and how the person wants to be told.
+    `verification(letter)` -> `Verification` of a printed paper, or None when it has none.
     `facts(case)` -> list of (label, value, hint) shown beside the answers on the desk.
     """
 
@@ -37,6 +47,9 @@ class Kind:
     record_url: Callable
     contact: Callable
     facts: Callable = lambda case: []
+    verification: Callable = lambda letter: None
+    internal_events: frozenset[str] = frozenset({"taken", "released", "assigned"})
+    event_labels: dict[str, str] = field(default_factory=dict)
     item_code: str = "001"
     fields: dict[str, str] = field(default_factory=dict)
     review_topics: frozenset[str] = frozenset()

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from casework.views import verify
 from config import errors, health, views
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("places/", include("facilities.urls")),
     path("account/", include("residents.urls")),
     path("cases/", include("casework.urls")),
+    path("v/<str:token>/", verify, name="verify"),
     path("filings/", include("filings.urls")),
     path("claims/", include("reimbursements.urls")),
     path("admin/", admin.site.urls),

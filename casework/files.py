@@ -1,0 +1,111 @@
+"""The documents of a case: the one way to add, remove, rotate and read a file of it."""
+
+from io import BytesIO
+
+from django.db import transaction
+
+from casework.errors import NotAllowed
+from casework.models import Attachment, Case, Revision
+from casework.storage import read_stored, store
+from casework.uploads import UploadRefused, accept, preview, rotate
+
+# How many files one document and one case may have: a limit of ours, said before choosing.
+MAX_PER_DOCUMENT = 10
+MAX_PER_CASE = 60
+
+
+def attach(case: Case, document: str, upload, user, *, keep_original: bool = False) -> Attachment:
+    """Check, clean and store an uploaded file as a document of the case's open revision.
+
+    Raises UploadRefused (what is wrong with the file) or NotAllowed (nobody may write now).
+    Nothing is stored when it is refused.
+    """
+    accepted = accept(upload, keep_original=keep_original)
+    with transaction.atomic():
+        revision = _writable(case)
+        _check_room(case, document)
+        return Attachment.objects.create(
+            case=case,
+            document=document,
+            display_name=accepted.display_name,
+            content_type=accepted.content_type,
+            size=len(accepted.data),
+            pages=accepted.pages,
+            width=accepted.width,
+            height=accepted.height,
+            sha256=accepted.sha256,
+            stored_name=store(accepted.data, accepted.suffix),
+            original_name=store(accepted.original, ".bin") if accepted.original else "",
+            added_in=revision,
+            uploaded_by=user,
+        )
+
+
+def attach_bytes(case: Case, document: str, data: bytes, name: str, user) -> Attachment:
+    """The same for bytes the system made itself (a scanned page, a drawn signature)."""
+    upload = BytesIO(data)
+    upload.name, upload.size = name, len(data)
+    return attach(case, document, upload, user)
+
+
+def remove(attachment: Attachment) -> None:
+    """Take a file out of the open revision; a revision already submitted keeps it."""
+    with transaction.atomic():
+        revision = _writable(attachment.case)
+        if attachment.added_in_id == revision.pk:
+            attachment.delete()
+            return
+        attachment.removed_in = revision
+        attachment.save(update_fields=["removed_in"])
+
+
+def turn(attachment: Attachment, degrees: int) -> Attachment:
+    """Turn an image clockwise by 90, 180 or 270 degrees and store it under a new name."""
+    if not attachment.content_type.startswith("image/"):
+        raise UploadRefused("not_an_image", "只有照片可以旋转,PDF 请在提交前转好方向。")
+    data = rotate(read_stored(attachment.stored_name), degrees)
+    with transaction.atomic():
+        revision = _writable(attachment.case)
+        if attachment.added_in_id != revision.pk:
+            raise NotAllowed("这份材料已经提交过,不能再旋转。可以删除后重新上传。")
+        accepted = accept(_named(data, attachment))
+        for name in ("content_type", "pages", "width", "height", "sha256"):
+            setattr(attachment, name, getattr(accepted, name))
+        attachment.size = len(accepted.data)
+        attachment.stored_name = store(accepted.data, accepted.suffix)
+        attachment.save()
+    return attachment
+
+
+def picture(attachment: Attachment, page: int = 0, max_px: int = 1600) -> bytes:
+    """A JPEG of one page for looking at on the screen."""
+    return preview(
+        read_stored(attachment.stored_name), attachment.content_type, page=page, max_px=max_px
+    )
+
+
+def _named(data: bytes, attachment: Attachment):
+    upload = BytesIO(data)
+    upload.name, upload.size = attachment.display_name or "photo", len(data)
+    return upload
+
+
+def _writable(case: Case) -> Revision:
+    revision = (
+        Revision.objects.select_for_update(of=("self",)).filter(case=case, closed_at=None).first()
+    )
+    if revision is None:
+        raise NotAllowed("这件申请已经提交,不能再增减材料。如需补充,请等候补正通知或先撤回。")
+    return revision
+
+
+def _check_room(case: Case, document: str) -> None:
+    present = Attachment.objects.filter(case=case, removed_in=None)
+    if present.filter(document=document).count() >= MAX_PER_DOCUMENT:
+        raise UploadRefused(
+            "too_many", f"同一种材料最多 {MAX_PER_DOCUMENT} 个文件,请先删除多余的再上传。"
+        )
+    if present.count() >= MAX_PER_CASE:
+        raise UploadRefused(
+            "too_many", f"一件申请最多 {MAX_PER_CASE} 个文件,请先删除多余的再上传。"
+        )

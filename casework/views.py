@@ -1,0 +1,105 @@
+"""Papers and messages of cases: files, letters, the public check of a paper, the in-box."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+from residents.gate import resident_required
+
+from casework.access import attachment_or_404, letter_or_404
+from casework.files import picture
+from casework.kinds import kind_of
+from casework.letters import letter_bytes
+from casework.models import Letter, Notice
+from casework.storage import open_stored
+from residents.models import AccessLog
+from residents.personal import log_access
+
+SIZES = {"small": 480, "large": 2000}
+
+
+@login_required
+@require_GET
+def file(request, pk: int):
+    """A document as stored. Shown in the page for images, downloaded otherwise."""
+    attachment = attachment_or_404(request.user, pk)
+    _log(request, attachment.case, attachment.document)
+    response = FileResponse(
+        open_stored(attachment.stored_name), content_type=attachment.content_type
+    )
+    shown = "inline" if attachment.content_type.startswith("image/") else "attachment"
+    suffix = attachment.stored_name.rsplit(".", 1)[-1]
+    response["Content-Disposition"] = f'{shown}; filename="document-{attachment.pk}.{suffix}"'
+    return _private(response)
+
+
+@login_required
+@require_GET
+def file_picture(request, pk: int, size: str, page: int = 0):
+    """A JPEG of one page of a document, for looking at."""
+    attachment = attachment_or_404(request.user, pk)
+    if size not in SIZES or not 0 <= page < max(attachment.pages, 1):
+        raise Http404
+    _log(request, attachment.case, attachment.document)
+    data = picture(attachment, page=page, max_px=SIZES[size])
+    return _private(HttpResponse(data, content_type="image/jpeg"))
+
+
+@login_required
+@require_GET
+def letter(request, pk: int):
+    """A letter as issued, as PDF."""
+    paper = letter_or_404(request.user, pk)
+    _log(request, paper.case, paper.kind)
+    response = HttpResponse(letter_bytes(paper), content_type="application/pdf")
+    name = f"{paper.kind}-{paper.number or paper.pk}.pdf"
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return _private(response)
+
+
+@require_GET
+def verify(request, token: str):
+    """Whether a printed paper is genuine and in force; for anyone who holds it."""
+    paper = Letter.objects.select_related("case", "case__person").filter(token=token).first()
+    found = kind_of(paper.case).verification(paper) if paper else None
+    context = {"paper": paper, "found": found, "checked_at": timezone.now()}
+    status = 200 if found else 404
+    response = render(request, "casework/verify.html", context, status=status)
+    response["X-Robots-Tag"] = "noindex"
+    return _private(response)
+
+
+@resident_required
+@require_GET
+def messages(request):
+    """The messages of this account, newest first."""
+    rows = Notice.objects.filter(recipient=request.user, channel=Notice.Channel.IN_SITE)
+    page = Paginator(rows.select_related("case").order_by("-id"), 20).get_page(
+        request.GET.get("page")
+    )
+    unread = rows.filter(read_at=None).exists()
+    return render(request, "casework/messages.html", {"page": page, "unread": unread})
+
+
+@resident_required
+@require_POST
+def messages_read(request):
+    """Mark every message of this account as read."""
+    Notice.objects.filter(
+        recipient=request.user, channel=Notice.Channel.IN_SITE, read_at=None
+    ).update(read_at=timezone.now())
+    return redirect("casework:messages")
+
+
+def _private(response):
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _log(request, case, what: str) -> None:
+    """Staff who open a document are logged; a resident opening their own is not."""
+    if request.user.is_staff:
+        log_access(request.user, AccessLog.Action.DOCUMENT, case.number or "", what)
