@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from casework.views import verify
-from config import errors, health, views
+from config import errors, health, styleguide, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("v/<str:token>/", verify, name="verify"),
     path("filings/", include("filings.urls")),
     path("claims/", include("reimbursements.urls")),
+    path("dev/style", styleguide.page, name="dev_style"),
     path("admin/", admin.site.urls),
 ]
 
