@@ -1,0 +1,7 @@
+"""The tables of filings: the filing itself, its rules, the texts people read and sign."""
+
+from filings.models.filing import Filing
+from filings.models.rules import FilingRule, PublishedRuleError
+from filings.models.texts import NoticeText, PromiseText
+
+__all__ = ["Filing", "FilingRule", "NoticeText", "PromiseText", "PublishedRuleError"]
