@@ -1,0 +1,173 @@
+"""Factories shared by all tests: who, how, and one filing. Everything is made up.
+
+`clerk(role=…)` and `resident()` are accounts, `PersonFactory` a human being with a valid
+ID number, `HoldingFactory` an account that acts for a person, `EnrolmentFactory` a line of
+the register that matches a holding, `draft_filing()` a filing with all its answers.
+"""
+
+import itertools
+from datetime import date
+
+import factory
+
+from casework.models import Case, Reason, Revision, StaffProfile
+from casework.roles import assign_role, ensure_roles
+from residents.idnumber import CHECK_DIGITS, WEIGHTS
+from residents.models import Enrolment, Holding, Person, User
+
+LINXIANG = "530902"  # 临沧市临翔区
+LINCANG = "530900"
+HOHHOT = "150100"
+XINCHENG = "150102"  # 呼和浩特市新城区
+BEIJING, CHENGDU, KUNMING = "110000", "510100", "530100"
+
+_sequence = itertools.count(1)
+
+
+def id_number(prefix: str = LINXIANG, born: date = date(1958, 3, 2), sequence: int = 1) -> str:
+    """A valid resident ID number; `sequence` 1..999, odd for men."""
+    body = f"{prefix}{born:%Y%m%d}{sequence:03d}"
+    total = sum(int(digit) * weight for digit, weight in zip(body, WEIGHTS, strict=True))
+    return body + CHECK_DIGITS[total % 11]
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """A person with an ID number of their own."""
+
+    class Meta:
+        model = Person
+
+    class Params:
+        n = factory.LazyFunction(lambda: next(_sequence))
+
+    birth_date = factory.LazyAttribute(lambda o: date(1958 + o.n // 999 % 40, 3, 2))
+    id_number = factory.LazyAttribute(
+        lambda o: id_number(born=o.birth_date, sequence=o.n % 999 or 999)
+    )
+    id_kind = Person.IdKind.RESIDENT
+    sex = Person.Sex.FEMALE
+
+
+class ResidentFactory(factory.django.DjangoModelFactory):
+    """A resident's account, known by its phone."""
+
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"r-test-{n}")
+    phone = factory.Sequence(lambda n: f"139{n % 100_000_000:08d}")
+    is_staff = False
+    password = "!"
+
+
+class StaffFactory(factory.django.DjangoModelFactory):
+    """A staff account without a profile; `clerk()` makes one with."""
+
+    class Meta:
+        model = User
+
+    username = factory.Sequence(lambda n: f"clerk-{n}")
+    name = factory.Sequence(lambda n: f"经办{n}")
+    is_staff = True
+    password = "!"
+
+
+class StaffProfileFactory(factory.django.DjangoModelFactory):
+    """What a member of staff is, and where: by default 受理 in the whole of 临沧."""
+
+    class Meta:
+        model = StaffProfile
+
+    user = factory.SubFactory(StaffFactory)
+    role = StaffProfile.Role.FIRST
+    scope = StaffProfile.Scope.CITY
+    area = LINCANG
+
+
+class HoldingFactory(factory.django.DjangoModelFactory):
+    """An account that has proven that it is this person."""
+
+    class Meta:
+        model = Holding
+
+    account = factory.SubFactory(ResidentFactory)
+    person = factory.SubFactory(PersonFactory)
+    name = "王秀兰"
+    relation = Holding.Relation.SELF
+    standing = Holding.Standing.BOUND
+    bound_by = Holding.BoundBy.PHONE
+
+
+class EnrolmentFactory(factory.django.DjangoModelFactory):
+    """A line of the register; `for_holding(holding)` makes one that matches it."""
+
+    class Meta:
+        model = Enrolment
+
+    id_number = factory.LazyFunction(lambda: id_number(sequence=next(_sequence) % 999 or 999))
+    name = "王秀兰"
+    phone = "13900000001"
+    insured_area = LINXIANG
+    insurance = Enrolment.Insurance.EMPLOYEE
+    person_group = Enrolment.PersonGroup.RETIRED
+    state = Enrolment.State.ACTIVE
+    from_day = date(2001, 1, 1)
+
+    @classmethod
+    def for_holding(cls, holding: Holding, **values) -> Enrolment:
+        values = {
+            "id_number": holding.person.id_number,
+            "name": holding.name,
+            "phone": holding.account.phone,
+            **values,
+        }
+        return cls.create(**values)
+
+
+class CaseFactory(factory.django.DjangoModelFactory):
+    """A bare draft of a filing with an open, empty revision."""
+
+    class Meta:
+        model = Case
+
+    kind = "filing"
+    city = LINCANG
+    county = LINXIANG
+    insurance = "310"
+    person = factory.SubFactory(PersonFactory)
+    account = factory.SubFactory(ResidentFactory)
+    created_by = factory.SelfAttribute("account")
+    draft_key = factory.Sequence(lambda n: f"TMP-OTH-{n}")
+
+    @factory.post_generation
+    def revision_row(self, create, extracted, **kwargs):
+        if create and extracted is not False:
+            Revision.objects.create(case=self, number=1, answers_json="{}")
+
+
+class ReasonFactory(factory.django.DjangoModelFactory):
+    """A maintained reason."""
+
+    class Meta:
+        model = Reason
+
+    kind = "filing"
+    action = "reject"
+    code = factory.Sequence(lambda n: f"reason-{n}")
+    text = "不符合当地规定的条件"
+    basis = "医保发〔2022〕22号"
+    remedy = "条件具备后可以重新申请"
+
+
+def resident(**values) -> User:
+    """A resident's account."""
+    return ResidentFactory(**values)
+
+
+def clerk(role: str = StaffProfile.Role.FIRST, area: str = LINCANG, **values) -> User:
+    """A member of staff with this role; `area` ending in 00 is a city, else a county."""
+    scope = StaffProfile.Scope.CITY if area.endswith("00") else StaffProfile.Scope.COUNTY
+    profile = StaffProfileFactory(role=role, scope=scope, area=area, **values)
+    ensure_roles()
+    assign_role(profile)
+    return profile.user
