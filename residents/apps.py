@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from residents import checks  # noqa: F401 (registers the checks)
+
 
 class ResidentsConfig(AppConfig):
     name = "residents"

@@ -59,36 +59,36 @@ def check_code(code_id: int | None, typed: str, address: str | None) -> PhoneCod
     `code_id` is what this browser's session remembers of `send_code`. Raises CodeRefused.
     """
     if not limits.consume("wrong", address or "-", WRONG_PER_ADDRESS_HOUR, HOUR):
-        raise CodeRefused("从您所在的网络尝试次数过多,请一小时后再试。")
+        raise CodeRefused("从您所在的网络尝试次数过多，请一小时后再试。")
     record = PhoneCode.objects.filter(pk=code_id, used_at=None).first() if code_id else None
     if record is None or record.expires_at <= timezone.now():
-        raise CodeRefused("验证码已失效,请重新获取。")
+        raise CodeRefused("验证码已失效，请重新获取。")
     if not _take_attempt(record):
-        raise CodeRefused("验证码输错次数过多,已作废,请重新获取。")
+        raise CodeRefused("验证码输错次数过多，已作废，请重新获取。")
     if not _matches(record, typed):
         left = MAX_ATTEMPTS - record.attempts - 1
         raise CodeRefused(_wrong(left))
     if not PhoneCode.objects.filter(pk=record.pk, used_at=None).update(used_at=timezone.now()):
-        raise CodeRefused("验证码已失效,请重新获取。")
+        raise CodeRefused("验证码已失效，请重新获取。")
     return record
 
 
 def _require_within_limits(phone: str, address: str | None) -> None:
     if not limits.consume("send-address", address or "-", PER_ADDRESS_HOUR, HOUR):
-        raise CodeRefused("从您所在的网络获取验证码的次数过多,请一小时后再试。")
+        raise CodeRefused("从您所在的网络获取验证码的次数过多，请一小时后再试。")
     if not limits.claim("send-again", phone, RESEND_SECONDS):
-        raise CodeRefused(f"验证码刚刚发送过,请 {RESEND_SECONDS} 秒后再获取。")
+        raise CodeRefused(f"验证码刚刚发送过，请 {RESEND_SECONDS} 秒后再获取。")
     if not (
         limits.consume("send-hour", phone, PER_PHONE_HOUR, HOUR)
         and limits.consume("send-day", phone, PER_PHONE_DAY, DAY)
     ):
-        raise CodeRefused("该手机号码获取验证码的次数过多,请过一段时间再试。")
+        raise CodeRefused("该手机号码获取验证码的次数过多，请过一段时间再试。")
 
 
 def _send(phone: str, code: str, record: PhoneCode) -> None:
     text = (
         f"【{settings.SITE_NAME}】验证码 {code},{VALID_MINUTES} 分钟内有效。"
-        "请勿告诉他人;不是您本人操作请忽略。"
+        "请勿告诉他人；不是您本人操作请忽略。"
     )
     try:
         sms.gateway().send(phone, text)
@@ -97,7 +97,7 @@ def _send(phone: str, code: str, record: PhoneCode) -> None:
         record.delete()
         limits.release("send-again", phone)
         raise CodeRefused(
-            "短信暂时发不出去,请过几分钟再试。急需办理可拨打参保地区号 + 12393。"
+            "短信暂时发不出去，请过几分钟再试。急需办理可拨打参保地区号 + 12393。"
         ) from None
 
 
@@ -122,5 +122,5 @@ def _matches(record: PhoneCode, typed: str) -> bool:
 
 def _wrong(left: int) -> str:
     if left <= 0:
-        return "验证码不正确,次数已用完,请重新获取。"
-    return f"验证码不正确,还可以再试 {left} 次。请核对短信里的最新验证码。"
+        return "验证码不正确，次数已用完，请重新获取。"
+    return f"验证码不正确，还可以再试 {left} 次。请核对短信里的最新验证码。"

@@ -35,7 +35,7 @@ GUARDIAN = _text("guardian")
 # What the person is to the account, said from the agent's side.
 AGENT_RELATION = {
     Holding.Relation.SPOUSE: "配偶",
-    Holding.Relation.CHILD: "父母(监护人)",
+    Holding.Relation.CHILD: "父母（监护人）",
     Holding.Relation.PARENT: "子女",
     Holding.Relation.OTHER: "其他亲属",
 }
@@ -97,13 +97,13 @@ def check_drawn(data_url: str) -> str:
     Returns it unchanged; raises InvalidSignature.
     """
     if not data_url.startswith(_PNG_URL):
-        raise InvalidSignature("手写签名无法识别,请清除后重签,或改为输入姓名。")
+        raise InvalidSignature("手写签名无法识别，请清除后重签，或改为输入姓名。")
     try:
         data = base64.b64decode(data_url[len(_PNG_URL) :], validate=True)
     except binascii.Error:
-        raise InvalidSignature("手写签名无法识别,请清除后重签,或改为输入姓名。") from None
+        raise InvalidSignature("手写签名无法识别，请清除后重签，或改为输入姓名。") from None
     if len(data) > MAX_DRAWN_BYTES:
-        raise InvalidSignature("手写签名图片过大,请清除后重签,或改为输入姓名。")
+        raise InvalidSignature("手写签名图片过大，请清除后重签，或改为输入姓名。")
     _require_png(data)
     return data_url
 
@@ -114,6 +114,6 @@ def _require_png(data: bytes) -> None:
             sides = image.size
             image.verify()
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError):
-        raise InvalidSignature("手写签名无法识别,请清除后重签,或改为输入姓名。") from None
+        raise InvalidSignature("手写签名无法识别，请清除后重签，或改为输入姓名。") from None
     if max(sides) > MAX_DRAWN_SIDE:
-        raise InvalidSignature("手写签名图片过大,请清除后重签,或改为输入姓名。")
+        raise InvalidSignature("手写签名图片过大，请清除后重签，或改为输入姓名。")

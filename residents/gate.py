@@ -56,9 +56,9 @@ def confirm(user, typed: str) -> None:
     """
     number = parse(typed)
     if not limits.consume("confirm", str(user.pk), TRIES_PER_HOUR, 3600):
-        raise ConfirmRefused("尝试次数过多,请一小时后再试,或联系参保地经办机构。")
+        raise ConfirmRefused("尝试次数过多，请一小时后再试，或联系参保地经办机构。")
     if not _answers(user).intersection(keyed_hashes("id", number.number)):
-        raise ConfirmRefused("证件号码与此账户登记的不一致,请核对后重试。")
+        raise ConfirmRefused("证件号码与此账户登记的不一致，请核对后重试。")
     limits.release("confirm", str(user.pk))
     user.last_seen_at = timezone.now()
     user.must_confirm_identity = False

@@ -136,7 +136,7 @@ def _require_room_for(account, relation: str) -> None:
     if relation != Holding.Relation.SELF:
         return
     if holdings_of(account).filter(relation=Holding.Relation.SELF).exists():
-        raise HoldingRefused("您的账户已经登记了本人。为家人办理,请选择与您的关系。")
+        raise HoldingRefused("您的账户已经登记了本人。为家人办理，请选择与您的关系。")
 
 
 def _create(account, person, name, relation, phone, agent_name, signature) -> Holding:
@@ -208,7 +208,7 @@ def bind_by_clerk(holding: Holding, actor, case_number: str = "") -> tuple[Holdi
         Person.objects.select_for_update(of=("self",)).get(pk=holding.person_id)
         holding.refresh_from_db()
         if not holding.is_live:
-            raise HoldingRefused("该参保人已从账户中移除,不能核实。")
+            raise HoldingRefused("该参保人已从账户中移除，不能核实。")
         ended = _end_older_self(holding)
         _bind(holding, Holding.BoundBy.CLERK)
         log_access(actor, AccessLog.Action.BOUND, case_number, f"Holding:{holding.pk}")
@@ -231,9 +231,9 @@ def accept_proxy(holding: Holding, own: Holding) -> None:
     """
     proven = own.is_bound and own.relation == Holding.Relation.SELF
     if not proven or own.person_id != holding.person_id or own.account_id == holding.account_id:
-        raise HoldingRefused("只有本人账户核实身份后,才能同意他人代办。")
+        raise HoldingRefused("只有本人账户核实身份后，才能同意他人代办。")
     if not holding.is_live or holding.relation == Holding.Relation.SELF:
-        raise HoldingRefused("这项代办已经不在,请刷新页面。")
+        raise HoldingRefused("这项代办已经不在，请刷新页面。")
     _bind(holding, Holding.BoundBy.PERSON)
 
 
@@ -245,6 +245,20 @@ def proxies_of(account):
     rows = Holding.objects.filter(person__in=own.values("person"), standing__in=LIVE)
     rows = rows.exclude(account=account).exclude(relation=Holding.Relation.SELF)
     return rows.select_related("account", "person").order_by("pk")
+
+
+def other_claims_of_self(account) -> int:
+    """How many other accounts say they are the proven owner of this one; for a warning."""
+    own = Holding.objects.filter(
+        account=account, relation=Holding.Relation.SELF, standing=Holding.Standing.BOUND
+    )
+    claims = Holding.objects.filter(
+        person__in=own.values("person"),
+        relation=Holding.Relation.SELF,
+        standing__in=UNPROVEN,
+        account__is_active=True,
+    )
+    return claims.exclude(account=account).count()
 
 
 def people_to_tell(person: Person, acting_account=None) -> list[Holding]:

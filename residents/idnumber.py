@@ -87,7 +87,7 @@ def parse(text: str, today: date | None = None) -> IdNumber:
     kind = _kind(number)
     birth_date = _birth_date(number[6:14], today or _today())
     if check_digit(number[:17]) != number[17]:
-        raise InvalidIdNumber("证件号码的校验位不对,可能有一位输错了。请对照证件逐位核对。")
+        raise InvalidIdNumber("证件号码的校验位不对，可能有一位输错了。请对照证件逐位核对。")
     return IdNumber(number, kind, birth_date, MALE if int(number[16]) % 2 else FEMALE)
 
 
@@ -99,12 +99,12 @@ def _require_shape(number: str) -> None:
     if _EIGHTEEN.fullmatch(number):
         return
     if re.fullmatch(r"[0-9]{15}", number):
-        raise InvalidIdNumber("15 位的旧身份证号码已经停用,请填写 18 位证件号码。")
+        raise InvalidIdNumber("15 位的旧身份证号码已经停用，请填写 18 位证件号码。")
     if len(number) != 18:
         raise InvalidIdNumber(
-            f"证件号码应为 18 位,现在是 {len(number)} 位。请对照证件检查有没有漏填或多填。"
+            f"证件号码应为 18 位，现在是 {len(number)} 位。请对照证件检查有没有漏填或多填。"
         )
-    raise InvalidIdNumber("证件号码只能是数字,最后一位可以是字母 X。请检查有没有输错的字符。")
+    raise InvalidIdNumber("证件号码只能是数字，最后一位可以是字母 X。请检查有没有输错的字符。")
 
 
 def _kind(number: str) -> str:
@@ -114,7 +114,7 @@ def _kind(number: str) -> str:
         return PERMIT
     if number[:2] in PROVINCES:
         return RESIDENT
-    raise InvalidIdNumber("证件号码的前 6 位不是有效的地区代码,请对照证件核对前几位。")
+    raise InvalidIdNumber("证件号码的前 6 位不是有效的地区代码，请对照证件核对前几位。")
 
 
 def _birth_date(digits: str, today: date) -> date:
@@ -122,8 +122,8 @@ def _birth_date(digits: str, today: date) -> date:
         birth_date = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         raise InvalidIdNumber(
-            f"证件号码里的出生日期 {digits} 不存在,请核对第 7 至 14 位。"
+            f"证件号码里的出生日期 {digits} 不存在，请核对第 7 至 14 位。"
         ) from None
     if birth_date > today or birth_date.year < EARLIEST_YEAR:
-        raise InvalidIdNumber(f"证件号码里的出生日期 {digits} 不对,请核对第 7 至 14 位。")
+        raise InvalidIdNumber(f"证件号码里的出生日期 {digits} 不对，请核对第 7 至 14 位。")
     return birth_date

@@ -73,7 +73,7 @@ class StaffSecondFactorMiddleware:
         if _view_name(request) == "account_logout":
             return None
         logout(request)
-        messages.info(request, "您已较长时间没有操作,为保护数据已自动退出,请重新登录。")
+        messages.info(request, "您已较长时间没有操作，为保护数据已自动退出，请重新登录。")
         return redirect(_with_next("account_login", request))
 
 

@@ -28,7 +28,7 @@ class ReasonRequired(ValueError):
 
 
 def mask_name(name: str) -> str:
-    """张*兰, 张*, 欧阳*娜, 阿依*·*提: enough to recognise, not to identify."""
+    """张*兰 or 张* or 欧阳*娜: enough to recognise, not to identify."""
     name = (name or "").strip()
     if any(dot in name for dot in NAME_DOTS):
         return _mask_long(name)

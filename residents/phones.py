@@ -20,9 +20,9 @@ def parse_mobile(text: str) -> str:
     if not number:
         raise InvalidPhone("请填写手机号码。")
     if not re.fullmatch(r"[0-9]+", number):
-        raise InvalidPhone("手机号码只能是数字,请检查有没有多余的字符。")
+        raise InvalidPhone("手机号码只能是数字，请检查有没有多余的字符。")
     if len(number) != 11:
-        raise InvalidPhone(f"手机号码应为 11 位数字,现在是 {len(number)} 位。")
+        raise InvalidPhone(f"手机号码应为 11 位数字，现在是 {len(number)} 位。")
     if not _MOBILE.fullmatch(number):
-        raise InvalidPhone("这不是有效的手机号码,请检查前几位。")
+        raise InvalidPhone("这不是有效的手机号码，请检查前几位。")
     return number

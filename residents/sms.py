@@ -4,8 +4,11 @@ A gateway has `send(phone, text)`, which returns when the carrier has taken the 
 and raises GatewayError when it has not. It gives up within a few seconds by itself.
 """
 
+import json
 import sys
 from typing import Protocol
+from urllib import request as http
+from urllib.error import URLError
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -36,7 +39,7 @@ class DevelopmentGateway:
 
     def send(self, phone: str, text: str) -> None:
         if not settings.SHOW_DEVELOPMENT_PAGES:
-            raise GatewayError("短信服务没有配置,请联系管理员。")
+            raise GatewayError("短信服务没有配置，请联系管理员。")
         DevelopmentMessage.objects.create(phone=phone, text=text)
 
 
@@ -47,6 +50,32 @@ class MemoryGateway:
 
     def send(self, phone: str, text: str) -> None:
         self.sent.append((phone, text))
+
+
+class HttpGateway:
+    """Hands messages to the agency's own message platform, as JSON over HTTP.
+
+    POSTs {"phone", "text"} to `settings.SMS_HTTP_URL` with the bearer token
+    `settings.SMS_HTTP_TOKEN`; any 2xx answer means taken. Gives up after five seconds.
+    """
+
+    timeout_seconds = 5
+
+    def send(self, phone: str, text: str) -> None:
+        if not settings.SMS_HTTP_URL.startswith(("https://", "http://")):
+            raise GatewayError("短信服务没有配置，请联系管理员。")
+        message = http.Request(
+            settings.SMS_HTTP_URL,
+            data=json.dumps({"phone": phone, "text": text}).encode(),
+            headers={
+                "Content-Type": "application/json",
+                "Authorization": f"Bearer {settings.SMS_HTTP_TOKEN}",
+            },
+        )
+        try:
+            http.urlopen(message, timeout=self.timeout_seconds).close()
+        except (URLError, OSError) as error:
+            raise GatewayError("短信服务暂时没有响应。") from error
 
 
 def gateway() -> Gateway:

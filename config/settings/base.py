@@ -1,5 +1,6 @@
 """Settings that hold everywhere. What differs is in dev, test and production."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -79,6 +80,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
                 "config.context.site",
+                "residents.context.acting_for",
             ],
         },
     }
@@ -118,7 +120,11 @@ DATABASES = {
 REDIS_URL = os.environ.get("REDIS_URL", "")
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {
+            "BACKEND": "config.cache.SteadyRedisCache",
+            "LOCATION": REDIS_URL,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     )
@@ -178,7 +184,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 3000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+# Celery names a unix socket in its own way; everything else takes REDIS_URL as it is.
+CELERY_BROKER_URL = (
+    REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=")
+    if REDIS_URL.startswith("unix://")
+    else REDIS_URL or "memory://"
+)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -196,6 +207,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 # A publish gives up within a second: the sweep delivers what it could not.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BEAT_SCHEDULE: dict = {}
+# Lines of the worker go through LOGGING, masked like all others.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TASK_REMOTE_TRACEBACKS = False
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -220,16 +234,31 @@ HASH_KEYS = os.environ.get("HASH_KEYS", "")
 EVENT_KEYS = os.environ.get("EVENT_KEYS", "")  # HMAC of the event chains
 
 SMS_GATEWAY = os.environ.get("SMS_GATEWAY", "residents.sms.ConsoleGateway")
+# Residents: a dotted path to (name, id_number, phone) -> bool, or none.
+REALNAME_CHECK = os.environ.get("REALNAME_CHECK", "")
+# The META key that the reverse proxy overwrites with the client's address, if there is one.
+CLIENT_ADDRESS_HEADER = os.environ.get("CLIENT_ADDRESS_HEADER", "")
+SMS_HTTP_URL = os.environ.get("SMS_HTTP_URL", "")  # for residents.sms.HttpGateway
+SMS_HTTP_TOKEN = os.environ.get("SMS_HTTP_TOKEN", "")
 SHOW_DEVELOPMENT_PAGES = False  # in-box of codes and second factors
 DEMONSTRATION = False  # marks every page as demonstration data
 
+AXES_CLIENT_IP_CALLABLE = "residents.addresses.address_of"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "residents/staff_locked.html"
 AXES_ENABLE_ADMIN = False
+# The connection, or the header that our own proxy overwrites; never a header of the client's.
+AXES_CLIENT_IP_CALLABLE = "residents.addresses.address_of"
 
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A lost device is reset by an administrator; see docs/decisions/residents-second-factor.md.
+MFA_SUPPORTED_TYPES = ["totp"]
+MFA_FORMS = {
+    "authenticate": "residents.staff_forms.StaffCodeForm",
+    "reauthenticate": "residents.staff_forms.StaffCodeAgainForm",
+    "activate_totp": "residents.staff_forms.StaffEnrolForm",
+}
 MFA_TOTP_ISSUER = SITE_NAME
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
@@ -237,7 +266,17 @@ ACCOUNT_ADAPTER = "residents.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # staff have no e-mail address here
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_FORMS = {
+    "login": "residents.staff_forms.StaffLoginForm",
+    "reauthenticate": "residents.staff_forms.StaffReauthenticateForm",
+}
 MFA_ADAPTER = "residents.adapters.MFAAdapter"
 
 SIMPLE_HISTORY_ENABLED = True
 TEST_RUNNER = "django.test.runner.DiscoverRunner"
+
+# One line a request, written when it is answered; addresses are in the access log only.
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG

@@ -3,11 +3,33 @@
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 VAR = Path(os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="yb-test-")))
 
+
+def own_redis(url: str, worker: str) -> str:
+    """The same Redis, a database of its own for each test process: gw0 → 1, gw1 → 2, …
+
+    Emptying the cache in one process must not take the limits or tasks of another.
+    """
+    number = int(worker.removeprefix("gw") or 0) + 1 if worker else 0
+    parts = urlsplit(url)
+    if parts.scheme == "unix":
+        query = {**dict(parse_qsl(parts.query)), "db": number}
+        return urlunsplit(parts._replace(query=urlencode(query)))
+    return urlunsplit(parts._replace(path=f"/{number}"))
+
+
+if os.environ.get("REDIS_URL") and not os.environ.get("REDIS_URL_IS_OWN"):
+    # Child processes of a test (a worker) inherit the address and must not shift it again.
+    os.environ["REDIS_URL"] = own_redis(
+        os.environ["REDIS_URL"], os.environ.get("PYTEST_XDIST_WORKER", "")
+    )
+    os.environ["REDIS_URL_IS_OWN"] = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
 from config.settings.base import *  # noqa: E402, F403
-from config.settings.base import TEMPLATES  # noqa: E402
+from config.settings.base import MIDDLEWARE, TEMPLATES  # noqa: E402
 
 SECRET_KEY = "test-only-not-a-secret-0123456789abcdefghijklmnopqrstuvw"
 FIELD_KEYS = "dev1:" + "ZGV2ZWxvcG1lbnQta2V5LW5vdC1hLXNlY3JldC0wMDE="
@@ -17,10 +39,10 @@ ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SMS_GATEWAY = "residents.sms.MemoryGateway"
 SHOW_DEVELOPMENT_PAGES = True
-# An undefined variable in a template is a bug, not an empty string.
-UNDEFINED = "!!未定义变量 %s!!"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# A page that would be refused by CSRF or CSP in a browser fails here (tests/strict/pages.py).
+MIDDLEWARE = ["tests.strict.pages.StrictPages", *MIDDLEWARE]
 TEMPLATES[0]["OPTIONS"]["debug"] = True

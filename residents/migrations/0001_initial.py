@@ -153,7 +153,7 @@ class Migration(migrations.Migration):
                 ("username", models.CharField(max_length=64, unique=True, verbose_name="用户名")),
                 (
                     "name",
-                    models.CharField(blank=True, max_length=50, verbose_name="姓名(工作人员)"),
+                    models.CharField(blank=True, max_length=50, verbose_name="姓名（工作人员）"),
                 ),
                 (
                     "phone",
@@ -501,7 +501,7 @@ class Migration(migrations.Migration):
                             ("pending", "待核实"),
                             ("bound", "已核实"),
                             ("revoked", "已解除"),
-                            ("contested", "有争议,待核实"),
+                            ("contested", "有争议，待核实"),
                         ],
                         default="pending",
                         max_length=10,

@@ -44,7 +44,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """An account. Whom a resident's account acts for is said by its holdings."""
 
     username = models.CharField("用户名", max_length=64, unique=True)
-    name = models.CharField("姓名(工作人员)", max_length=50, blank=True)
+    name = models.CharField("姓名（工作人员）", max_length=50, blank=True)
     phone = EncryptedTextField("手机号码", null=True, blank=True)
     phone_hash = KeyedHashField(kind="phone", source="phone", null=True, db_index=True)
     is_staff = models.BooleanField("工作人员", default=False)

@@ -70,6 +70,11 @@ class Consent(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.pk}"
 
+    @property
+    def is_drawn(self) -> bool:
+        """Whether the signature is an image rather than a typed name."""
+        return self.signature.startswith("data:image/png;base64,")
+
 
 class Holding(models.Model):
     """An account acts for a person. Only `bound` shows anything that is older than itself."""
@@ -85,7 +90,7 @@ class Holding(models.Model):
         PENDING = "pending", "待核实"
         BOUND = "bound", "已核实"
         REVOKED = "revoked", "已解除"
-        CONTESTED = "contested", "有争议,待核实"
+        CONTESTED = "contested", "有争议，待核实"
 
     class BoundBy(models.TextChoices):
         PHONE = "phone", "手机号码与参保登记一致"

@@ -1,0 +1,1 @@
+"""Pages of residents, and the log-in of staff."""
