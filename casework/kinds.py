@@ -19,6 +19,16 @@ class Verification:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What the machine doubts: a code, a sentence, and the field or document it concerns."""
+
+    code: str
+    text: str
+    target: str = ""  # "field:start", "document:residence" or ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of case and what the house needs to know of it.
 
@@ -30,6 +40,7 @@ class Kind:
     `record_url(case)` -> where the resident follows it.
     `contact(case)` -> `notices.Contact`: phone, and how the person wants to be told.
     `verification(letter)` -> `Verification` of a printed paper, or None when it has none.
+    `findings(case)` -> list of `Finding`: the results of the automatic review.
     `facts(case)` -> list of (label, value, hint) shown beside the answers on the desk.
     """
 
@@ -48,6 +59,7 @@ class Kind:
     contact: Callable
     facts: Callable = lambda case: []
     verification: Callable = lambda letter: None
+    findings: Callable = lambda case: []
     internal_events: frozenset[str] = frozenset({"taken", "released", "assigned"})
     event_labels: dict[str, str] = field(default_factory=dict)
     item_code: str = "001"

@@ -22,7 +22,7 @@ from casework.models import Case, CaseEvent, CaseNote, Reason
 from casework.notices import build_many, build_notices, save_notices
 from casework.publish import publish_later
 from casework.workdays import current_calendar
-from casework.workflow import Transition
+from casework.workflow import SYSTEM, Transition
 
 OTHER = "other"
 
@@ -191,20 +191,22 @@ def _check_version(case: Case, version: int | None, actor: Actor) -> None:
         )
 
 
-def _check_reason(kind: Kind, row: Transition, ctx: Context) -> None:
-    if not row.needs_reason or ctx.actor.role == "system":
-        return
-    if not ctx.reason_code:
+def check_reason(kind: Kind, row: Transition, code: str, note: str) -> None:
+    """Raises InvalidReason unless the reason is of the maintained list, or "other" with a note."""
+    if not code:
         raise InvalidReason(f"请选择{row.label}的理由")
-    if ctx.reason_code == OTHER:
-        if not ctx.note:
+    if code == OTHER:
+        if not note:
             raise InvalidReason("选择「其他」时,请写明具体理由")
         return
-    listed = Reason.objects.filter(
-        kind=kind.code, action=row.name, code=ctx.reason_code, active=True
-    )
+    listed = Reason.objects.filter(kind=kind.code, action=row.name, code=code, active=True)
     if not listed.exists():
         raise InvalidReason("所选理由已停用或不存在,请重新选择")
+
+
+def _check_reason(kind: Kind, row: Transition, ctx: Context) -> None:
+    if row.needs_reason and ctx.actor.role != SYSTEM:
+        check_reason(kind, row, ctx.reason_code, ctx.note)
 
 
 def _move(case: Case, kind: Kind, row: Transition, ctx: Context) -> tuple[str, str]:
@@ -307,6 +309,7 @@ __all__ = [
     "Context",
     "also_save",
     "available",
+    "check_reason",
     "perform",
     "perform_many",
     "refusal_of",

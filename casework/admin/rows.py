@@ -1,0 +1,66 @@
+"""The rows of the queue: what one line says, from the columns of `Case` alone."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from casework.clock import light, time_left_text
+from casework.kinds import kind_of
+from casework.models import Case
+from facilities.areas import UnknownArea, area_name
+from residents.models import User
+
+TONES = {"red": "late", "yellow": "waiting", "green": "done", "": "ended"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue, ready for the template."""
+
+    case: Case
+    tone: str
+    time_text: str
+    state: str
+    matter: str
+    origin: str
+    destination: str
+    doubts: list[tuple[str, str]]
+    clerk: str
+
+
+@lru_cache(maxsize=4096)
+def short_area(code: str) -> str:
+    """The name of an area, empty for an empty or unknown code."""
+    try:
+        return area_name(code) if code else ""
+    except UnknownArea:
+        return code
+
+
+def queue_rows(cases: list[Case], now, calendar) -> list[Row]:
+    """Lines for the cases of one page; one query, for the names of the clerks."""
+    ids = {case.assignee_id for case in cases} - {None}
+    users = User.objects.filter(pk__in=ids).only("name", "username") if ids else ()
+    names = {user.pk: user.get_full_name() for user in users}
+    return [_row(case, names, now, calendar) for case in cases]
+
+
+def _row(case: Case, names: dict, now, calendar) -> Row:
+    kind = kind_of(case)
+    return Row(
+        case=case,
+        tone=TONES[light(case.due_at, now, calendar)] if case.is_open else "ended",
+        time_text=_time(case, now, calendar),
+        state=kind.workflow.states.get(case.status, case.status),
+        matter=f"{kind.label} · {kind.topics.get(case.topic, case.topic)}",
+        origin=short_area(case.county),
+        destination=short_area(case.destination),
+        doubts=[(code, kind.doubts.get(code, code)) for code in case.doubt_codes],
+        clerk=names.get(case.assignee_id, ""),
+    )
+
+
+def _time(case: Case, now, calendar) -> str:
+    if not case.is_open:
+        return "已办结"
+    text = time_left_text(case.due_at, now, calendar)
+    return f"{text}(暂定)" if case.due_provisional else text
