@@ -15,6 +15,7 @@ class ValidityBar:
     today_at: int | None
     locked: int
     text: str
+    lock_text: str
 
 
 def percent(part: int, whole: int) -> int:
@@ -32,10 +33,8 @@ def validity_bar(
     """
     days = (last - first).days + 1 if last else 0
     phase = _phase(first, last, today)
-    text = _words(first, last, today, phase)
     locked = percent((locked_until - first).days + 1, days) if locked_until and last else 0
-    if locked_until and locked_until >= today and phase != "ended":
-        text += f"{locked_until.isoformat()} 之前(含当日)不能变更或取消。"
+    owed = locked_until and locked_until >= today and phase != "ended"
     past = percent((today - first).days + 1, days) if phase == "running" else 0
     return ValidityBar(
         first=first,
@@ -43,8 +42,9 @@ def validity_bar(
         phase=phase,
         past=100 if phase == "ended" else past,
         today_at=past if phase == "running" else None,
-        locked=locked,
-        text=text,
+        locked=locked if owed else 0,
+        text=_words(first, last, today, phase),
+        lock_text=f"{locked_until.isoformat()}（含当日）之前不能变更或取消。" if owed else "",
     )
 
 
@@ -77,12 +77,12 @@ def _phase(first: date, last: date | None, today: date) -> str:
 
 def _words(first: date, last: date | None, today: date, phase: str) -> str:
     if phase == "before":
-        return f"{first.isoformat()} 起生效,还有 {(first - today).days} 天。"
+        return f"{first.isoformat()} 起生效，还有 {(first - today).days} 天。"
     if phase == "ended":
         return f"已于 {last.isoformat()} 到期。"
     if phase == "open":
-        return f"已生效 {(today - first).days + 1} 天,长期有效。"
+        return f"已生效 {(today - first).days + 1} 天，长期有效。"
     left = (last - today).days
-    return f"今天是第 {(today - first).days + 1} 天," + (
+    return f"今天是第 {(today - first).days + 1} 天，" + (
         f"到期前还有 {left} 天。" if left else "今天是最后一天。"
     )

@@ -25,12 +25,12 @@ class SampleForm(forms.Form):
     use_required_attribute = False
 
     kind = forms.ChoiceField(
-        label="您属于哪种情况?",
-        help_text="选最符合的一项,选错了提交前都可以改。",
+        label="您属于哪种情况？",
+        help_text="选最符合的一项，选错了提交前都可以改。",
         choices=[
-            ("LT-RES", _choice("异地长期居住", "在外地居住,并符合参保地规定的时间")),
-            ("LT-WRK", _choice("常驻异地工作", "由单位派到外地,或在外地上班、打工")),
-            ("TMP-OTH", _choice("其他临时外出", "自己前往外地看病,没有转诊证明")),
+            ("LT-RES", _choice("异地长期居住", "在外地居住，并符合参保地规定的时间")),
+            ("LT-WRK", _choice("常驻异地工作", "由单位派到外地，或在外地上班、打工")),
+            ("TMP-OTH", _choice("其他临时外出", "自己前往外地看病，没有转诊证明")),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "请选择您属于哪种情况。"},
@@ -43,7 +43,7 @@ class SampleForm(forms.Form):
     )
     name = forms.CharField(
         label="姓名",
-        help_text="与身份证上一致,生僻字也可以直接输入。",
+        help_text="与身份证上一致，生僻字也可以直接输入。",
         error_messages={"required": "请填写姓名。"},
     )
     phone = forms.RegexField(
@@ -52,12 +52,12 @@ class SampleForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "numeric"}),
         error_messages={
             "required": "请填写手机号码。",
-            "invalid": "手机号码应为 11 位数字,请核对是否漏了一位。",
+            "invalid": "手机号码应为 11 位数字，请核对是否漏了一位。",
         },
     )
     start = DatePartsField(
         label="开始日期",
-        help_text="已经住院的,填入院当天。",
+        help_text="已经住院的，填入院当天。",
         earliest=date(2026, 1, 1),
         quick=[("今天", TODAY), ("明天", TODAY + timedelta(days=1))],
     )
@@ -67,14 +67,14 @@ class SampleForm(forms.Form):
         error_messages={"required": "请选择您和参保人的关系。"},
     )
     opened = forms.MultipleChoiceField(
-        label="要用到哪些服务?",
+        label="要用到哪些服务？",
         required=False,
         choices=[("in", "住院"), ("out", "普通门诊"), ("chronic", "门诊慢特病")],
         widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(label="补充说明", required=False, widget=forms.Textarea)
     agree = forms.BooleanField(
-        label="我已阅读并明白以上内容", error_messages={"required": "请先阅读,再勾选确认。"}
+        label="我已阅读并明白以上内容", error_messages={"required": "请先阅读，再勾选确认。"}
     )
 
 
@@ -163,14 +163,14 @@ def _events() -> list[dict]:
     return [
         event(22, "备案已开通", "done", "系统自动审核"),
         event(21, "您补交了材料", "info", "本人"),
-        event(20, "需要补正", "waiting", "经办人员", "居住证照片不清楚,请重新拍照。"),
+        event(20, "需要补正", "waiting", "经办人员", "居住证照片不清楚，请重新拍照。"),
         event(19, "提交申请", "info", "本人"),
     ]
 
 
 def _steps() -> list[dict]:
     return [
-        {"text": "到医院后,请重新办理异地医保入院登记。", "by": "", "url": "", "link": ""},
+        {"text": "到医院后，请重新办理异地医保入院登记。", "by": "", "url": "", "link": ""},
         {"text": "补交居住证。", "by": "2027-01-21 之前", "url": "#supply", "link": "去补交"},
-        {"text": "出院时直接结算,只付个人负担的部分。", "by": "", "url": "", "link": ""},
+        {"text": "出院时直接结算，只付个人负担的部分。", "by": "", "url": "", "link": ""},
     ]

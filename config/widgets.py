@@ -104,12 +104,12 @@ class DatePartsField(forms.DateField):
 
     widget = DatePartsInput
     default_error_messages = {
-        "required": "请填写{label},例如 2026 年 11 月 5 日。",
-        "missing": "{label}还缺{parts},请补上。",
+        "required": "请填写{label}，例如 2026 年 11 月 5 日。",
+        "missing": "{label}还缺{parts}，请补上。",
         "digits": "{label}的{parts}请只填数字。",
-        "year": "{label}的年份请填四位数字,例如 2026。",
+        "year": "{label}的年份请填四位数字，例如 2026。",
         "month": "{label}的月份应在 1 到 12 之间。",
-        "day": "{year}年{month}月没有{day}日,请核对{label}。",
+        "day": "{year}年{month}月没有{day}日，请核对{label}。",
         "early": "{label}不能早于 {limit}。",
         "late": "{label}不能晚于 {limit}。",
     }

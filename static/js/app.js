@@ -90,7 +90,7 @@
       const now = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
       say(`已自动保存 ${now}`);
     } catch {
-      say("暂时没有保存上,点“下一步”时会再次保存");
+      say("暂时没有保存上，点“下一步”时会再次保存");
     }
   }
 

@@ -119,23 +119,23 @@
         box.hidden = false;
       };
       box.hidden = false;
-      status.textContent = "正在上传,请不要关闭页面";
+      status.textContent = "正在上传，请不要关闭页面";
       request.upload.addEventListener("progress", (step) => {
         if (!step.lengthComputable) return;
         bar.value = (100 * step.loaded) / step.total;
-        if (step.loaded === step.total) status.textContent = "已传完,正在检查文件";
+        if (step.loaded === step.total) status.textContent = "已传完，正在检查文件";
       });
       request.addEventListener("load", () => {
         const address = request.getResponseHeader("X-Go-To");
         if (address) return location.assign(address);
         if (request.status >= 500 || request.status === 413) {
-          return fail("上传没有成功,文件可能太大,或系统正忙。您选的文件还在,请稍后再点一次。");
+          return fail("上传没有成功，文件可能太大，或系统正忙。您选的文件还在，请稍后再点一次。");
         }
         document.open();
         document.write(request.responseText);
         document.close();
       });
-      request.addEventListener("error", () => fail("网络中断,没有传上去。您选的文件还在,请检查网络后再点一次。"));
+      request.addEventListener("error", () => fail("网络中断，没有传上去。您选的文件还在，请检查网络后再点一次。"));
       request.open("POST", form.action || location.href);
       request.setRequestHeader("X-Upload", "1");
       const data = new FormData(form, event.submitter);
