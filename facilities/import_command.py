@@ -113,9 +113,10 @@ class ImportCommand(BaseCommand):
         self.stdout.write(f"模板已写入{path}。各列：\n{self._described()}")
 
     def _described(self) -> str:
+        """The columns, one a line, as help."""
         return "\n".join(
-            f"  {column.title}({column.key})：{'必填' if column.required else '选填'}，{column.note}"
-            for column in self.columns
+            f"  {c.title}({c.key})：{'必填' if c.required else '选填'}，{c.note}"
+            for c in self.columns
         )
 
     def _fail(self, message: str) -> None:
