@@ -1,0 +1,30 @@
+"""What can be wrong with a question or with a rule. The messages are Chinese."""
+
+
+class FactsError(ValueError):
+    """A question that cannot be answered; `field` is its key in the JSON line."""
+
+    def __init__(self, field: str, message: str):
+        super().__init__(f"{field}：{message}")
+        self.field = field
+        self.message = message
+
+
+class RuleError(ValueError):
+    """A rule or a text that does not fit its form; `field` is the key it concerns."""
+
+    def __init__(self, field: str, message: str):
+        super().__init__(f"{field}：{message}")
+        self.field = field
+        self.message = message
+
+
+class RulebookError(ValueError):
+    """A rule file that is refused, with the file and the line (0: the folder itself)."""
+
+    def __init__(self, path, line: int, message: str):
+        where = f"{path} 第{line}行" if line else f"{path}"
+        super().__init__(f"{where}：{message}")
+        self.path = path
+        self.line = line
+        self.message = message
