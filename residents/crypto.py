@@ -214,19 +214,21 @@ class EncryptedTextField(models.TextField):
 class KeyedHashField(models.CharField):
     """The keyed hash of another field of the same row, kept in step on every save.
 
-    `kind` names the normalisation, `source` the field hashed. Without a source the hash
-    is set by hand, and rotation of the hash keys can only report the column.
+    `kind` names the normalisation, `source` the field hashed. Without a source the hash is
+    set by hand; `rotate_from` then names an attribute or property of the row that gives the
+    value when the hash keys rotate. With neither, rotation can only report the column.
     """
 
     description = "带密钥摘要"
 
-    def __init__(self, *args, kind: str, source: str = "", **kwargs):
-        self.kind, self.source = kind, source
+    def __init__(self, *args, kind: str, source: str = "", rotate_from: str = "", **kwargs):
+        self.kind, self.source, self.rotate_from = kind, source, rotate_from or source
         kwargs.setdefault("max_length", HASH_LENGTH)
         kwargs.setdefault("editable", False)
         super().__init__(*args, **kwargs)
 
     def deconstruct(self):
+        # Without rotate_from: it changes no table, so that it needs no migration.
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "kind": self.kind, "source": self.source}
 
