@@ -1,5 +1,6 @@
 """No GET writes. Two exceptions by name: the log of who looked, and session renewal."""
 
+import re
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -7,7 +8,13 @@ from django.db import connection
 
 # Tables a GET may write: the access log, and the session's own row.
 ALLOWED_TABLES = ("residents_accesslog", "django_session")
-WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+_LITERALS = re.compile(r"'(?:[^']|'')*'|/\*.*?\*/|--[^\n]*", re.DOTALL)
+_WRITE = re.compile(
+    r"\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|MERGE\s+INTO|DELETE\s+FROM"
+    r"|TRUNCATE(?:\s+TABLE)?|(?<!FOR\s)(?<!KEY\s)UPDATE(?!\s+(?:SET|OF)\b)"
+    r"|(?:CREATE|DROP|ALTER)\s+\w+)\s+(?:ONLY\s+)?[\"`]?(\w+)",
+    re.IGNORECASE,
+)
 
 _allowed: ContextVar[bool] = ContextVar("writes_allowed", default=False)
 
@@ -26,11 +33,18 @@ def writes_allowed():
         _allowed.reset(token)
 
 
+def written_tables(sql: str) -> set[str]:
+    """The tables a statement writes or changes, also behind a comment or a WITH; none for a
+    plain SELECT (FOR UPDATE included, which writes nothing)."""
+    if sql.startswith("SELECT"):
+        return set()
+    return set(_WRITE.findall(_LITERALS.sub(" ", sql)))
+
+
 def refuse_writes(execute, sql, params, many, context):
     """A database wrapper that raises WriteOnGetError on a write outside the allowed tables."""
-    if sql.lstrip()[:8].upper().startswith(WRITES) and not _allowed.get():
-        if not any(table in sql for table in ALLOWED_TABLES):
-            raise WriteOnGetError(sql[:120])
+    if not _allowed.get() and written_tables(sql) - set(ALLOWED_TABLES):
+        raise WriteOnGetError(sql[:120])
     return execute(sql, params, many, context)
 
 

@@ -17,7 +17,7 @@ def own_redis(url: str, worker: str) -> str:
     parts = urlsplit(url)
     if parts.scheme == "unix":
         query = {**dict(parse_qsl(parts.query)), "db": number}
-        return urlunsplit(parts._replace(query=urlencode(query)))
+        return f"unix://{parts.path}?{urlencode(query)}"
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 

@@ -1,0 +1,69 @@
+"""What holds for every test: the strict guards, clean state, and the helpers of services."""
+
+import os
+import shutil
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+from tests.strict import network, queries, templates
+
+network.install()
+
+
+def pytest_configure(config):
+    config.addinivalue_line(
+        "filterwarnings", "error::django.core.paginator.UnorderedObjectListWarning"
+    )
+
+
+def pytest_report_header(config):
+    return f"order of unordered rows: YB_SEED={queries.SEED}"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def strict(django_test_environment):
+    """Every guard of tests/strict, from the first test to the last."""
+    templates.install()
+    queries.install()
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Limits and codes of one test never reach the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def pytest_collection_modifyitems(config, items):
+    """A test of services never passes by being skipped: without them it fails at set-up."""
+    for item in items:
+        if item.get_closest_marker("postgres") or item.get_closest_marker("services"):
+            item.fixturenames.insert(0, "needed_services")
+
+
+@pytest.fixture(scope="session")
+def needed_services():
+    """PostgreSQL and Redis, by DATABASE_URL and REDIS_URL (`make services` starts both)."""
+    missing = []
+    if connection.vendor != "postgresql":
+        missing.append("DATABASE_URL=postgres://…")
+    if not settings.REDIS_URL:
+        missing.append("REDIS_URL=redis://…")
+    if missing:
+        pytest.fail(
+            "这项测试需要 " + " 与 ".join(missing) + ",见 scripts/services.py", pytrace=False
+        )
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Debian's Chromium, since the project downloads no browser of its own."""
+    path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    if not path:
+        pytest.fail("没有找到 Chromium,请运行 scripts/services.py install", pytrace=False)
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage"] if os.getuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": path, "args": arguments}
