@@ -1,11 +1,17 @@
 """The test suite: fast, strict, and on whatever DATABASE_URL and REDIS_URL name."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-VAR = Path(os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="yb-test-")))
+if not os.environ.get("VAR_DIR"):
+    # Inherited by every process of the run; whoever made it takes it away.
+    os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="yb-test-")
+    atexit.register(shutil.rmtree, os.environ["VAR_DIR"], ignore_errors=True)
+Path(os.environ["VAR_DIR"], "staticfiles").mkdir(parents=True, exist_ok=True)
 
 
 def own_redis(url: str, worker: str) -> str:
