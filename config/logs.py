@@ -104,6 +104,9 @@ def configure(json_lines: bool, level: str = "INFO") -> dict:
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
             "django.server": {"handlers": [], "level": level, "propagate": True},
+            # Greetings at every start.
+            "axes.apps": {"level": "WARNING"},
+            "pikepdf": {"level": "WARNING"},
         },
     }
 
