@@ -80,8 +80,9 @@ class _BadCell(ValueError):
 class Table:
     """An open table. Use `open_table`."""
 
-    def __init__(self, columns, lines, progress):
-        self._columns, self._lines, self.progress = columns, lines, progress
+    def __init__(self, columns, present, lines, progress):
+        self._empty = {column.key: "" for column in columns}
+        self._columns, self._lines, self.progress = present, lines, progress
 
     def rows(self) -> Iterator[Row | BadRow]:
         """Every line after the header that is not blank. Raises TableError."""
@@ -105,7 +106,7 @@ class Table:
         missing = [c.title for c in self._columns if c.required and not values.get(c.key)]
         if missing:
             return BadRow(line, f"缺少{'、'.join(missing)}")
-        return Row(line, {column.key: values.get(column.key, "") for column in self._columns})
+        return Row(line, self._empty | values)
 
 
 @contextmanager
@@ -121,7 +122,7 @@ def open_table(path: Path, columns: list[Column]) -> Iterator[Table]:
         raise TableError("这是旧版 .xls 或加密的文件，请去掉密码并另存为 .xlsx 或 CSV 后再导入。")
     opened = _open_xlsx if start.startswith(_ZIP) else _open_csv
     with opened(path) as (lines, progress):
-        yield Table(_present(columns, lines), lines, progress)
+        yield Table(columns, _present(columns, lines), lines, progress)
 
 
 def _first_bytes(path: Path) -> bytes:
