@@ -49,5 +49,6 @@ def server_error(request):
     try:
         page = render_to_string("errors/500.html", {"title": title, "text": text})
     except Exception:
-        return HttpResponse(f"{title}。{text}", status=500, content_type="text/plain; charset=utf-8")
+        plain = "text/plain; charset=utf-8"
+        return HttpResponse(f"{title}。{text}", status=500, content_type=plain)
     return HttpResponse(page, status=500)

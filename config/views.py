@@ -7,10 +7,10 @@ from casework.home import open_items
 
 # icon, title, one line, address
 MATTERS = (
-    ("filing", "异地就医备案", "去外地看病前先备案，才能直接结算", "filings:start"),
+    ("filing", "异地就医备案", "先备案，外地看病直接结算", "filings:start"),
     ("records", "备案记录", "看进度、补材料、打印备案表", "filings:records"),
-    ("claim", "手工报销", "已经自己垫付的，拿票据来报销", "reimbursements:start"),
-    ("hospital", "查医院", "看哪家医院能异地结算、开通了什么", "facilities:search"),
+    ("claim", "手工报销", "自己垫付的，拿票据来报销", "reimbursements:start"),
+    ("hospital", "查医院", "看能异地结算的医院和药店", "facilities:search"),
 )
 # How the state of an open case is shown: tone and word.
 STATES = {"draft": ("info", "未提交"), "correction": ("waiting", "待补正")}

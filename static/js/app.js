@@ -22,7 +22,10 @@
 
   function firstControl(element) {
     const controls = "input:not([type='hidden']), select, textarea, button";
-    return element.matches(controls) ? element : element.querySelector(controls);
+    const usable = (control) => !control.closest(".visually-hidden, [hidden]");
+    if (element.matches(controls) && usable(element)) return element;
+    const scope = element.matches(controls) ? element.closest(".field") : element;
+    return scope && [...scope.querySelectorAll(controls)].find(usable);
   }
 
   /* One submit per form: the second press is swallowed, the button says what is going on.
