@@ -334,7 +334,7 @@ def _extra(typed) -> dict:
 
 
 def _kept(typed, name: str) -> dict:
-    return {**{key: typed.get(key) for key in typed}, "action": name}
+    return {"note": "", "reason": "", **{key: typed.get(key) for key in typed}, "action": name}
 
 
 def _after(request, case: Case, name: str):

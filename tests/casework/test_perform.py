@@ -157,9 +157,7 @@ def test_the_page_offers_what_may_be_done_and_says_why_not(submitted, clerk_of):
     assert all("经办范围" in refusal for refusal in other.values())
 
 
-def test_the_next_case_is_the_one_due_first_and_never_the_clerks_own(
-    submitted, resident, clerk_of
-):
+def test_the_next_case_is_the_one_due_first_and_never_the_clerks_own(submitted, resident, clerk_of):
     own = clerk_of(id_number="530902195001010015")
     assert take_next(own.user) is None
     clerk = clerk_of()
