@@ -2,8 +2,12 @@
 
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from casework.home import open_items
+from facilities.agencies import agency_for
+from residents import gate, holdings
+from residents.models import Holding
 
 # icon, title, one line, address
 MATTERS = (
@@ -17,15 +21,21 @@ STATES = {"draft": ("info", "未提交"), "correction": ("waiting", "待补正")
 
 
 def home(request):
-    """The four matters; for a logged-in resident also what waits for them."""
-    person = request.user.is_authenticated and not request.user.is_staff
-    items = [_shown(item) for item in open_items(request.user)] if person else []
+    """The four matters; for a logged-in resident also what waits for them, and whom to call.
+
+    An account that still owes its ID number is shown neither.
+    """
+    resident = request.user.is_authenticated and not request.user.is_staff
+    due = resident and gate.is_due(request.user)
+    known = resident and not due
     context = {
         "matters": _matters(),
         "check_url": _address("filings:check"),
-        "login_url": _address("residents:login"),
-        "items": items,
-        "logged_in": person,
+        "login_url": "" if resident else _address("residents:login"),
+        "confirm_url": _address("residents:confirm") if due else "",
+        "items": [_shown(item) for item in open_items(request.user)] if known else [],
+        "known": known,
+        "agency": _agency(request) if known else None,
     }
     return render(request, "home.html", context)
 
@@ -49,3 +59,13 @@ def _address(name: str) -> str:
 def _shown(item: dict) -> dict:
     tone, word = STATES.get(item["state"], ("info", "办理中"))
     return {**item, "tone": tone, "word": word}
+
+
+def _agency(request):
+    """The agency of the person one acts for; None unless that person is proven, since
+    where somebody is insured is told to nobody else."""
+    holding = holdings.current_holding(request)
+    if holding is None or holding.standing != Holding.Standing.BOUND:
+        return None
+    found = holdings.enrolments_for(holding.person, timezone.localdate())
+    return agency_for(found[0].insured_area, found[0].insurance) if found else None
