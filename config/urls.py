@@ -5,18 +5,21 @@ from django.urls import include, path
 
 from casework.views import verify
 from config import errors, health, styleguide, views
+from residents.views.staff import admin_login
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("places/", include("facilities.urls")),
+    path("account/staff/", include("residents.staff_urls")),
     path("account/", include("residents.urls")),
     path("cases/", include("casework.urls")),
     path("v/<str:token>/", verify, name="verify"),
     path("filings/", include("filings.urls")),
     path("claims/", include("reimbursements.urls")),
     path("dev/style", styleguide.page, name="dev_style"),
+    path("admin/login/", admin_login),
     path("admin/", admin.site.urls),
 ]
 

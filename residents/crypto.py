@@ -199,6 +199,8 @@ class EncryptedTextField(models.TextField):
         return f"{self.model._meta.db_table}.{self.column}"
 
     def get_db_prep_save(self, value, connection):
+        if hasattr(value, "as_sql"):  # bulk_update: its inner values come here again
+            return value
         value = self.get_prep_value(value)
         return encrypt(value, self.bound_to) if value else value
 

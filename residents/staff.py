@@ -43,8 +43,9 @@ def current_totp(user) -> str | None:
     device = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if device is None:
         return None
-    _, counter, _ = yield_hotp_counters_from_time()
-    return format_hotp_value(hotp_value(decrypt(device.data["secret"]), counter))
+    counters = list(yield_hotp_counters_from_time())
+    now = counters[len(counters) // 2]
+    return format_hotp_value(hotp_value(decrypt(device.data["secret"]), now))
 
 
 def reset_second_factor(user) -> int:

@@ -260,6 +260,7 @@ MFA_FORMS = {
     "activate_totp": "residents.staff_forms.StaffEnrolForm",
 }
 MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # a device may be half a minute ahead or behind
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_ADAPTER = "residents.adapters.AccountAdapter"
