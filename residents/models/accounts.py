@@ -33,11 +33,8 @@ class UserManager(BaseUserManager):
         return user
 
     def resident_with_phone(self, phone: str) -> "User | None":
-        """The active resident account of a phone number, under any live hash key."""
-        found = self.filter(
-            phone_hash__in=keyed_hashes("phone", phone), is_staff=False, is_active=True
-        )
-        return found.first()
+        """The resident account of a phone number, active or not, under any live hash key."""
+        return self.filter(phone_hash__in=keyed_hashes("phone", phone), is_staff=False).first()
 
 
 class User(AbstractBaseUser, PermissionsMixin):
