@@ -9,8 +9,11 @@ from django.core.files.storage import FileSystemStorage
 # served name -> file inside node_modules
 VENDOR_FILES = {
     "vendor/bootstrap.min.css": "bootstrap/dist/css/bootstrap.min.css",
+    # The maps are named by the files; collectstatic with hashed names refuses a missing one.
+    "vendor/bootstrap.min.css.map": "bootstrap/dist/css/bootstrap.min.css.map",
     "vendor/htmx.min.js": "htmx.org/dist/htmx.min.js",
     "vendor/signature_pad.umd.min.js": "signature_pad/dist/signature_pad.umd.min.js",
+    "vendor/signature_pad.umd.min.js.map": "signature_pad/dist/signature_pad.umd.min.js.map",
 }
 
 
