@@ -1,0 +1,95 @@
+"""What later layers pay, each on its own base and never more than what is left."""
+
+from reimbursements.settlement import money
+from reimbursements.settlement.basic import band_rows, cap_fund, climb, share_of_bill
+from reimbursements.settlement.plan import LayerPlan
+from reimbursements.settlement.rows import Row, make_row
+from reimbursements.settlement.work import Work, period_name
+
+yuan = money.yuan
+
+BASE_WORDS = {
+    "in_scope_left": "此前各项支付后政策范围内个人负担",
+    "over_cap": "超过基本医保限额的政策范围内费用",
+    "in_scope": "政策范围内费用",
+    "total_left": "此前各项支付后个人负担",
+}
+
+
+def pay_layer(work: Work, plan: LayerPlan) -> int:
+    """Fen this layer pays. Writes rows and the yearly base."""
+    layer = plan.layer
+    if not plan.applies:
+        return 0
+    base, left = _base(work, layer)
+    if not base:
+        return 0
+    past = work.account.counters.get(("bases", layer.fund), 0) if layer.on_year else 0
+    work.gain("bases", layer.fund, base if layer.on_year else 0)
+    part = f"funds.{layer.fund}"
+    work.rows.extend(plan.notes)
+    due = _deductible(work, plan)
+    fund, legs = climb(plan.bands, *_position(plan, past, base, due))
+    work.rows.append(_base_row(plan, past, base, due))
+    band_rows(work.rows, plan.bands, legs, layer.fund, part, f"{layer.label}：")
+    if not legs:
+        text = f"{layer.label}：没有超过起付标准，不支付。"
+        work.rows.append(make_row(("fund_none", text, base, None, 0, part, layer.rule)))
+    fund = cap_fund(work, plan.caps, fund, part)
+    if fund > left:
+        text = f"{layer.label}：最多支付到剩余的 {yuan(left)} 元。"
+        work.rows.append(make_row(("fund_limit", text, fund, None, left - fund, part, layer.rule)))
+        fund = left
+    for per in dict.fromkeys(cap.per for cap in layer.caps):
+        if per in ("month", "quarter"):
+            work.gain("benefits", period_name(layer.fund, per, work.day), fund)
+    return fund
+
+
+def _base(work: Work, layer) -> tuple[int, int]:
+    """What the layer counts of this stay, and the most it may pay."""
+    bill = work.bill
+    whole = bill.in_scope
+    for part in layer.plus:
+        whole += getattr(bill, part)
+    if layer.base == "total_left":
+        whole = bill.total
+    left = max(0, whole - work.paid_sum)
+    if layer.base == "in_scope":
+        base = whole
+    elif layer.base == "over_cap":
+        base = min(work.over_cap, left)
+    else:
+        base = left
+    if "deductible" in layer.less:
+        base -= work.deductible
+    if "area_cut" in layer.less:
+        base -= work.area_cut
+    return max(0, base), left
+
+
+def _deductible(work: Work, plan: LayerPlan) -> int:
+    if plan.deductible is None:
+        return 0
+    if plan.deductible.fixed is not None:
+        return plan.deductible.fixed
+    return share_of_bill(work, plan.deductible)[0]
+
+
+def _position(plan: LayerPlan, past: int, base: int, due: int) -> tuple[int, int]:
+    """Where on the scale of bands this stay begins and ends, past stays included."""
+    start, end = max(past, due), past + base
+    if not plan.layer.ratio.before_deductible:
+        start, end = start - due, end - due
+    return start, end
+
+
+def _base_row(plan: LayerPlan, past: int, base: int, due: int) -> Row:
+    layer = plan.layer
+    text = f"{layer.label}：{BASE_WORDS[layer.base]} {yuan(base)} 元"
+    if past:
+        text += f"，本年此前累计 {yuan(past)} 元"
+    if due:
+        text += f"，起付标准 {yuan(due)} 元{plan.deductible.words}"
+    rule = plan.deductible.rule if plan.deductible is not None else layer.rule
+    return make_row(("layer_base", text + "。", base, None, None, f"funds.{layer.fund}", rule))
