@@ -46,16 +46,19 @@ def holdings_of(account):
 def current_holding(request) -> Holding | None:
     """The holding that the resident acts under now: the chosen one, else oneself, else the
     first; None for staff, visitors and accounts without a person. One query a request."""
-    if hasattr(request, "_current_holding"):
-        return request._current_holding
-    holding = None
-    user = request.user
-    if user.is_authenticated and not user.is_staff:
-        rows = list(holdings_of(user))
-        chosen = request.session.get(SESSION_KEY)
-        holding = next((row for row in rows if row.pk == chosen), rows[0] if rows else None)
-    request._current_holding = holding
-    return holding
+    rows = my_holdings(request)
+    chosen = request.session.get(SESSION_KEY) if rows else None
+    return next((row for row in rows if row.pk == chosen), rows[0] if rows else None)
+
+
+def my_holdings(request) -> list[Holding]:
+    """The live holdings of whoever asks, oneself first; read once a request. Empty for
+    staff and visitors."""
+    if not hasattr(request, "_holdings"):
+        user = request.user
+        resident = user.is_authenticated and not user.is_staff
+        request._holdings = list(holdings_of(user)) if resident else []
+    return request._holdings
 
 
 def acting_for(request) -> dict | None:
@@ -69,7 +72,7 @@ def acting_for(request) -> dict | None:
 def switch_to(request, holding: Holding) -> None:
     """Act for another person from now on, in this session."""
     request.session[SESSION_KEY] = holding.pk
-    request._current_holding = holding
+    request.__dict__.pop("_holdings", None)
 
 
 def enrolments_for(person: Person, on_day: date) -> list[Enrolment]:

@@ -10,7 +10,7 @@ from residents import gate, holdings
 from residents.forms import ConfirmForm
 from residents.idnumber import InvalidIdNumber
 from residents.views.login import BACKEND
-from residents.views.sessions import go_on, safe_next
+from residents.views.sessions import go_on, posted, safe_next
 
 
 def _is_waiting(request) -> bool:
@@ -28,7 +28,7 @@ def confirm(request):
         return redirect("residents:login")
     if not _is_waiting(request):
         return go_on(request)
-    form = ConfirmForm(request.POST or None)
+    form = ConfirmForm(posted(request))
     if form.is_valid() and _opens(request.user, form):
         holdings.settle_pending(request.user)
         return go_on(request)

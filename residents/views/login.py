@@ -16,7 +16,7 @@ from residents.addresses import address_of
 from residents.forms import CodeForm, PhoneForm
 from residents.models import PhoneCode, User
 from residents.personal import mask_phone
-from residents.views.sessions import CODE_ID, CODE_NEXT, checked, safe_next
+from residents.views.sessions import CODE_ID, CODE_NEXT, checked, posted, safe_next
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -27,7 +27,7 @@ def login(request):
     """Step 1: the phone. Whether it is known shows nowhere."""
     if request.user.is_authenticated:
         return redirect("admin:index" if request.user.is_staff else safe_next(request))
-    form = PhoneForm(request.POST or None)
+    form = PhoneForm(posted(request))
     if form.is_valid() and send(request, form, form.cleaned_data["phone"]):
         request.session[CODE_NEXT] = safe_next(request)
         return redirect("residents:code")
@@ -59,7 +59,7 @@ def code(request):
     if sent is None:
         messages.info(request, "验证码已失效，请重新获取。")
         return redirect("residents:login")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid():
         user = _user_of_code(request, form)
         if user:

@@ -14,7 +14,7 @@ from residents.gate import resident_required
 from residents.idnumber import parse
 from residents.models import Consent, Holding
 from residents.personal import mask_id, mask_name, mask_phone
-from residents.views.sessions import go_on, recall, remember
+from residents.views.sessions import go_on, posted, recall, remember
 
 ADD_KEY = "person_add"
 ADDS_PER_DAY = 20
@@ -49,10 +49,12 @@ def _proxy_row(holding: Holding) -> dict:
 def persons(request):
     """Everyone this account acts for, and everyone who acts for its owner."""
     current = holdings.current_holding(request)
+    mine = holdings.my_holdings(request)
+    proven = any(row.is_bound and row.relation == Holding.Relation.SELF for row in mine)
     context = {
-        "rows": [_row(row, current) for row in holdings.holdings_of(request.user)],
-        "proxies": [_proxy_row(row) for row in holdings.proxies_of(request.user)],
-        "claims": holdings.other_claims_of_self(request.user),
+        "rows": [_row(row, current) for row in mine],
+        "proxies": [_proxy_row(row) for row in holdings.proxies_of(request.user)] if proven else [],
+        "claims": holdings.other_claims_of_self(request.user) if proven else 0,
     }
     return render(request, "residents/persons.html", context)
 
@@ -63,9 +65,9 @@ def persons(request):
 @require_http_methods(["GET", "POST"])
 def person_add(request):
     """Step 1: who it is. Nothing is stored before the consent of step 2."""
-    current = list(holdings.holdings_of(request.user))
+    current = holdings.my_holdings(request)
     initial = {"relation": Holding.Relation.SELF} if not current else None
-    form = PersonForm(request.POST or None, account=request.user, holdings=current, initial=initial)
+    form = PersonForm(posted(request), account=request.user, holdings=current, initial=initial)
     if form.is_valid():
         data = form.cleaned_data
         kept = {key: data[key] for key in ("relation", "name", "phone")}
@@ -87,7 +89,7 @@ def person_consent(request):
     kind = consents.consent_kind(data["relation"], birth_date, timezone.localdate())
     agent = _own_name(request.user)
     signer = agent if kind == Consent.Kind.GUARDIAN else data["name"]
-    form = ConsentForm(request.POST or None, kind=kind, signer=signer)
+    form = ConsentForm(posted(request), kind=kind, signer=signer)
     if form.is_valid() and _claim(request, form, data, agent):
         del request.session[ADD_KEY]
         return redirect("residents:persons")

@@ -17,7 +17,7 @@ from residents.gate import resident_required
 from residents.models import Consent, User
 from residents.personal import mask_name, mask_phone
 from residents.views.login import current_code, send
-from residents.views.sessions import CODE_ID, go_on
+from residents.views.sessions import CODE_ID, go_on, posted
 
 ELDER_COOKIE = "elder"
 ELDER_COOKIE_SECONDS = 365 * 24 * 3600
@@ -101,7 +101,7 @@ def export_data(request):
 @require_http_methods(["GET", "POST"])
 def phone_change(request):
     """A new number, step 1: a code goes to it."""
-    form = NewPhoneForm(request.POST or None)
+    form = NewPhoneForm(posted(request))
     if form.is_valid() and send(request, form, form.cleaned_data["phone"]):
         return redirect("residents:phone_change_code")
     context = {"form": form, "phone": mask_phone(request.user.phone or "")}
@@ -118,7 +118,7 @@ def phone_change_code(request):
     if sent is None:
         messages.info(request, "验证码已失效，请重新获取。")
         return redirect("residents:phone_change")
-    form = CodeForm(request.POST or None)
+    form = CodeForm(posted(request))
     if form.is_valid() and _change_phone(request, form):
         messages.success(request, "手机号码已更换。请核对一次证件号码。")
         return redirect("residents:profile")

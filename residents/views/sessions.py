@@ -12,6 +12,11 @@ CODE_NEXT = "phone_code_next"
 _BOUND_TO = "django_session.{}"
 
 
+def posted(request):
+    """What a form is bound to: the fields of a POST, even of an empty one, else None."""
+    return request.POST if request.method == "POST" else None
+
+
 def safe_next(request, default: str = "home") -> str:
     """The address of `next` when it lies on this site, else that of `default`."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
