@@ -5,10 +5,11 @@ from functools import cache
 
 from facilities import areas
 from facilities.areas import Division
-from facilities.searchtext import is_letters, pinyin_of, search_form
+from facilities.searchtext import forms_of_name, is_letters, search_form
 
 _LEVELS = {areas.PROVINCE: 0, areas.PREFECTURE: 1, areas.COUNTY: 2, areas.OWN_LEVEL: 3}
 _WHOLE, _START, _WITHIN = 0, 1, 2  # how a place fits, the best first
+_OTHERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,24 @@ def find_places(text: str, *, limit: int | None = None, own_level: bool = False)
     return [place for place in found if place]
 
 
+def resolve_place(text: str, *, own_level: bool = False) -> tuple[Division | None, list[Division]]:
+    """The place that is meant, and others that could be meant too (at most eight).
+
+    A whole name means its place, the largest where several bear it (朝阳: 朝阳市, and
+    the districts are the others); a beginning means a place only where one begins so.
+    """
+    whole, form = [], search_form(text)
+    found = find_places(text, own_level=own_level)
+    for place in found:
+        if _fit(_entry_of(place), form) == _WHOLE:
+            whole.append(place)
+    found = whole or found
+    if not found:
+        return None, []
+    alone = len(found) == 1 or (whole and found[0].level != found[1].level)
+    return (found[0], found[1 : _OTHERS + 1]) if alone else (None, found[:_OTHERS])
+
+
 def split_place(text: str) -> tuple[Division | None, str]:
     """A leading place and what follows it: 成都华西 is 成都 and 华西.
 
@@ -68,7 +87,7 @@ def _candidates(form: str) -> list[_Entry]:
     """The entries that could fit a search form."""
     if form.isdigit():
         place = areas.division(form)
-        return [_entry(place)] if place else []
+        return [_entry_of(place)] if place else []
     if is_letters(form):
         return [entry for entry in _entries() if form in entry.all_letters]
     return [entry for entry in _entries() if form in entry.all_names]
@@ -79,7 +98,7 @@ def _fit(entry: _Entry, form: str) -> int | None:
     if form.isdigit():
         return _WHOLE
     forms = entry.letters if is_letters(form) else entry.names
-    if form in forms:
+    if form in forms or form == entry.full_name:
         return _WHOLE
     if any(name.startswith(form) for name in forms):
         return _START
@@ -89,13 +108,15 @@ def _fit(entry: _Entry, form: str) -> int | None:
 @cache
 def _entries() -> tuple[_Entry, ...]:
     """Every place in its search forms, made once."""
-    return tuple(_entry(place) for place in areas.divisions())
+    return tuple(_entry_of(place) for place in areas.divisions())
 
 
-def _entry(place: Division) -> _Entry:
+@cache
+def _entry_of(place: Division) -> _Entry:
     names = tuple(dict.fromkeys((search_form(place.short_name), search_form(place.name))))
     full_name = search_form(areas.area_name(place.code))
-    letters = tuple(form for name in names for form in pinyin_of(name))
+    forms = [forms_of_name(name) for name in names]
+    letters = tuple(letters for form in forms for letters in (form.pinyin, form.initials))
     return _Entry(
         place, names, full_name, letters, " ".join((*names, full_name)), " ".join(letters)
     )

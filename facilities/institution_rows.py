@@ -46,6 +46,9 @@ _LEVELS = {
     )
 }
 _LEVELS |= {str(int(level.value)): level.value for level in Institution.Level}
+_LEVEL_NAMES = dict(Institution.Level.choices)
+_CHARGING_LEVELS = tuple(Institution.ChargingLevel.values)
+_PLAIN = tuple(s.value for s in (Service.INPATIENT, Service.OUTPATIENT, Service.PHARMACY))
 _KINDS = {key: kind.value for kind in Institution.Kind for key in (kind.value, kind.label)}
 _DISEASES = {
     key: disease.code
@@ -57,7 +60,11 @@ _ALL = {"全部", "全部开通"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An institution not yet saved, and (service, disease code) of what it opened."""
+    """An institution not yet saved, and (service, disease code) of what it opened.
+
+    What is derived from name and division is left to who writes it: most rows of a
+    table that is loaded again have not changed.
+    """
 
     institution: Institution
     services: frozenset[tuple[str, str]]
@@ -102,7 +109,7 @@ class _Reader:
             demonstration=self._flag("demonstration"),
         )
         services = self._services()
-        return None if self._reasons else Record(row.derive(), services)
+        return None if self._reasons else Record(row, services)
 
     def _refuse(self, key: str, text: str) -> None:
         value = self._values[key]
@@ -140,9 +147,8 @@ class _Reader:
 
     def _charging_level(self, level: str) -> str:
         text = self._values["charging_level"]
-        if text and text not in Institution.ChargingLevel.values:
-            known = "、".join(Institution.ChargingLevel.values)
-            self._refuse("charging_level", f"无法识别，请填写{known}之一")
+        if text and text not in _CHARGING_LEVELS:
+            self._refuse("charging_level", f"无法识别，请填写{'、'.join(_CHARGING_LEVELS)}之一")
         return text or _charging_level_of(level)
 
     def _kind(self, pharmacy: bool) -> str:
@@ -162,8 +168,7 @@ class _Reader:
         return text in _YES if text else default
 
     def _services(self) -> frozenset[tuple[str, str]]:
-        plain = (Service.INPATIENT, Service.OUTPATIENT, Service.PHARMACY)
-        held = {(service.value, "") for service in plain if self._flag(service.value)}
+        held = {(service, "") for service in _PLAIN if self._flag(service)}
         return frozenset(held | {(Service.CHRONIC.value, code) for code in self._diseases()})
 
     def _diseases(self) -> list[str]:
@@ -181,5 +186,5 @@ class _Reader:
 
 def _charging_level_of(level: str) -> str:
     """The charging level of a grade where the table gives none: 三级甲等 is 三级."""
-    label = Institution.Level(level).label if level else Institution.Level.NONE.label
-    return label[:2] if label[:2] in Institution.ChargingLevel.values else label
+    label = _LEVEL_NAMES.get(level, Institution.ChargingLevel.NONE.value)
+    return label[:2] if label[:2] in _CHARGING_LEVELS else label

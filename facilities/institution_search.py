@@ -5,7 +5,7 @@ that few names hold is answered from the gram index; one that many hold, or none
 at all, by walking an ordered index until the page is full.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -48,12 +48,12 @@ def find_institutions(wanted: Wanted, *, offset: int = 0, limit: int = 20) -> li
     (成都华西: 华西 in 成都), unless a place was given.
     """
     found = _page(wanted, offset, limit)
-    if found or wanted.place or offset:
+    if found or wanted.place or (offset and _page(wanted, 0, 1)):
         return found
     place, rest = split_place(wanted.text)
     if place is None:
         return []
-    return _page(_replaced(wanted, rest, place), offset, limit)
+    return _page(replace(wanted, text=rest, place=place), offset, limit)
 
 
 def institution(code: str) -> Institution | None:
@@ -62,45 +62,41 @@ def institution(code: str) -> Institution | None:
     return rows.prefetch_related("services").filter(code=code).first()
 
 
-def _replaced(wanted: Wanted, text: str, place: Division) -> Wanted:
-    return Wanted(text, place, wanted.grade, wanted.service, wanted.disease)
+def with_text(rows: QuerySet, text: str, *, in_place: bool = False) -> QuerySet:
+    """The rows whose name or initials hold a text, by the gram index where that is faster.
+
+    `in_place` says that the rows are those of one place: then full pinyin counts too,
+    and letters are not looked up in the index, which holds no pinyin.
+    """
+    form = search_form(text)
+    rows = rows.filter(_holds(form, whole_pinyin=in_place))
+    grams = grams_of_query(form)
+    if not grams or (in_place and is_letters(form)):
+        return rows
+    codes = codes_with(grams, FEW + 1)
+    if not codes:
+        return rows.none()
+    return rows.filter(code__in=codes) if len(codes) <= FEW else rows
 
 
 def _page(wanted: Wanted, offset: int, limit: int) -> list[Institution]:
-    rows = _matching(wanted)
-    if rows is None:
-        return []
-    rows = rows.order_by("level", "code").defer("grams", "pinyin")
+    rows = _matching(wanted).order_by("level", "code").defer("grams", "pinyin")
     return list(rows.prefetch_related("services")[offset : offset + limit])
 
 
-def _matching(wanted: Wanted) -> QuerySet | None:
-    """The rows that fit, in no order; None where the gram index knows that none do."""
+def _matching(wanted: Wanted) -> QuerySet:
+    """The rows that fit, in no order."""
     rows = Institution.objects.filter(_place(wanted.place), valid=True)
     if wanted.grade in GRADES:
         rows = rows.filter(level__in=GRADES[wanted.grade][1])
     if wanted.service:
         rows = rows.filter(Exists(_services(wanted)))
-    form = search_form(wanted.text)
-    if not form:
+    if not search_form(wanted.text):
         return rows
-    rows = rows.filter(_text(form, whole_pinyin=wanted.place is not None))
-    return _narrowed(rows, form, wanted.place)
+    return with_text(rows, wanted.text, in_place=wanted.place is not None)
 
 
-def _narrowed(rows: QuerySet, form: str, place: Division | None) -> QuerySet | None:
-    """The rows, by the gram index where it names few enough."""
-    grams = grams_of_query(form)
-    # Within a place full pinyin is compared too, and that is in no index.
-    if not grams or (place is not None and is_letters(form)):
-        return rows
-    codes = codes_with(grams, FEW + 1)
-    if not codes:
-        return None
-    return rows.filter(code__in=codes) if len(codes) <= FEW else rows
-
-
-def _text(form: str, *, whole_pinyin: bool) -> Q:
+def _holds(form: str, *, whole_pinyin: bool) -> Q:
     """Names that hold the text; letters are initials, in a place also full pinyin.
 
     Too few letters for a gram stand for the beginning of the initials only.
@@ -119,9 +115,12 @@ def _place(place: Division | None) -> Q:
         return Q()
     if place.level == areas.PROVINCE:
         return Q(province=place.code)
-    if place.level == areas.COUNTY and place.code != place.pooling_area:
+    if place.code == place.pooling_area or place.level == areas.OWN_LEVEL:
+        return Q(pooling_area=place.pooling_area)
+    if place.level == areas.COUNTY:
         return Q(division=place.code)
-    return Q(pooling_area=place.pooling_area)
+    # A city of a province that is one pooling area (海口, 拉萨): the counties within it.
+    return Q(division__gte=place.code, division__lt=f"{place.code[:4]}99")
 
 
 def _services(wanted: Wanted) -> QuerySet:

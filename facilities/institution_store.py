@@ -56,7 +56,7 @@ def _values(record: Record) -> tuple:
 
 def _save(missing: list[Record], changed: list[Record]) -> None:
     Institution.objects.bulk_create(
-        [record.institution for record in missing + changed],
+        [record.institution.derive() for record in missing + changed],
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=[field.name for field in _FIELDS],

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 
 from facilities import areas
-from facilities.searchtext import clean_name, grams_of_name, pinyin_of, search_form
+from facilities.searchtext import clean_name, forms_of_name
 
 CODE_PATTERN = r"^[HP][0-9]{11}$"
 PHONE_PATTERN = r"^[0-9][0-9\-]{4,24}$"
@@ -176,7 +176,12 @@ class Institution(models.Model):
     valid = models.BooleanField("有效", default=True)
 
     pooling_area = models.ForeignKey(
-        PoolingArea, models.PROTECT, verbose_name="统筹区", related_name="+", db_index=False
+        PoolingArea,
+        models.PROTECT,
+        verbose_name="统筹区",
+        related_name="+",
+        db_index=False,
+        editable=False,
     )
     province = models.CharField("省级代码", max_length=6, editable=False)
     search_name = models.CharField(max_length=100, editable=False)
@@ -224,9 +229,9 @@ class Institution(models.Model):
         self.name = clean_name(self.name)
         self.pooling_area_id = areas.pooling_area_of(self.division_id)
         self.province = areas.province_of(self.division_id)
-        self.search_name = search_form(self.name)
-        self.pinyin, self.initials = pinyin_of(self.name)
-        self.grams = grams_of_name(self.name)
+        forms = forms_of_name(self.name)
+        self.search_name, self.grams = forms.name, forms.grams
+        self.pinyin, self.initials = forms.pinyin, forms.initials
         return self
 
 

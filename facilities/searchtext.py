@@ -5,11 +5,17 @@ of neighbouring pinyin initials; a text can only stand in a name that has all of
 the text's grams. Why pairs and not trigrams: docs/decisions/facilities-search.md.
 """
 
+import re
 import unicodedata
+from dataclasses import dataclass
 
-from facilities.pinyin import full, initials
+from facilities.pinyin import syllables
 
 _INITIALS_AT_ONCE = 3
+_NO_LETTER = re.compile(r"[\W_]+")
+# Characters that SQLite's tokenizer does not know as letters (it is of Unicode 6.1):
+# they make no gram; the name is compared character by character anyway.
+_RARE = re.compile("[^a-z0-9\u3400-\u4db5\u4e00-\u9fcc]+")
 
 
 def clean_name(text: str) -> str:
@@ -19,8 +25,7 @@ def clean_name(text: str) -> str:
 
 def search_form(text: str) -> str:
     """Only letters, digits and Chinese characters, in lower case."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(character for character in folded if character.isalnum())
+    return _NO_LETTER.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def is_letters(text: str) -> bool:
@@ -28,11 +33,23 @@ def is_letters(text: str) -> bool:
     return text.isascii()
 
 
-def grams_of_name(name: str) -> str:
-    """The grams of a name, each once, separated by blanks."""
-    pairs = _pairs(search_form(name))
-    triples = _triples(initials(search_form(name)))
-    return " ".join(dict.fromkeys((*pairs, *triples)))
+@dataclass(frozen=True, slots=True)
+class SearchForms:
+    """Everything that is kept of a name so that it is found."""
+
+    name: str
+    pinyin: str
+    initials: str
+    grams: str
+
+
+def forms_of_name(name: str) -> SearchForms:
+    """The search forms of a name; its grams each once, separated by blanks."""
+    form = search_form(name)
+    spelled = syllables(form)
+    letters = "".join([syllable[0] for syllable in spelled])
+    grams = dict.fromkeys((*_pairs(form), *_triples(letters)))
+    return SearchForms(form, "".join(spelled), letters, " ".join(grams))
 
 
 def grams_of_query(text: str) -> list[str]:
@@ -40,30 +57,16 @@ def grams_of_query(text: str) -> list[str]:
     return list(dict.fromkeys(_triples(text) if is_letters(text) else _pairs(text)))
 
 
-def pinyin_of(name: str) -> tuple[str, str]:
-    """(full pinyin, initials) of a name, as searched."""
-    form = search_form(name)
-    return full(form), initials(form)
-
-
 def _pairs(text: str) -> list[str]:
     """Neighbouring characters. Two letters are left out: the initials hold them."""
-    pairs = (text[at : at + 2] for at in range(len(text) - 1))
-    return [pair for pair in pairs if not pair.isascii() and all(map(_is_common, pair))]
+    return [
+        run[at : at + 2]
+        for run in _RARE.split(text)
+        for at in range(len(run) - 1)
+        if not run[at : at + 2].isascii()
+    ]
 
 
 def _triples(letters: str) -> list[str]:
     steps = range(len(letters) - _INITIALS_AT_ONCE + 1)
     return [letters[at : at + _INITIALS_AT_ONCE] for at in steps]
-
-
-def _is_common(character: str) -> bool:
-    """Whether SQLite's tokenizer knows the character as a letter (Unicode 6.1).
-
-    Rarer characters make no gram; the name is compared character by character anyway.
-    """
-    return (
-        character.isascii()
-        or "\u3400" <= character <= "\u4db5"
-        or "\u4e00" <= character <= "\u9fcc"
-    )

@@ -1,0 +1,1 @@
+"""Made-up data for demonstrations, each row marked 示例."""
