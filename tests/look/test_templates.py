@@ -22,6 +22,7 @@ TEMPLATE_SYNTAX = re.compile(
 ALLOWED = {
     *("PDF", "SMS", "MB", "KB", "JPEG", "JPG", "PNG", "WebP", "HEIC", "OFD", "XML", "CSV", "XLSX"),
     *("QR", "ID", "IP", "A4", "SHA", "Enter", "Esc", "TOTP", "JSON", "YAML", "g", "j", "k", "h"),
+    *("cd", "rmyy"),  # pinyin initials, as examples of what to type
 }
 SHOWN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "value", "label", "content"}
 
