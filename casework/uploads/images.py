@@ -105,7 +105,7 @@ def shrink_image(data: bytes, kind: str, max_px: int) -> bytes:
 def _check_header(image: Image.Image, kind: str) -> None:
     width, height = image.size
     if width * height > settings.UPLOAD_MAX_PIXELS:
-        raise refusal("too_many_pixels", size=f"({width}×{height} 像素)")
+        raise refusal("too_many_pixels", size=f"（{width}×{height} 像素）")
     if min(width, height) < MIN_EDGE:
         raise refusal("too_small", width=width, height=height)
     # A HEIC burst or live photograph has a primary picture and a JPEG from a phone

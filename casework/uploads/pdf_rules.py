@@ -134,7 +134,7 @@ def disarm_stream(stream: Stream, max_pixels: int) -> None:
         return
     width, height = int(stream.get("/Width", 0)), int(stream.get("/Height", 0))
     if width * height > max_pixels:
-        raise Refused("too_many_pixels", size=f"({width}×{height} 像素)")
+        raise Refused("too_many_pixels", size=f"（{width}×{height} 像素）")
     if stream.get("/Filter") == Name.DCTDecode:
         raw = stream.read_raw_bytes()
         bare = without_jpeg_metadata(raw)
