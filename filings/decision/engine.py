@@ -4,6 +4,7 @@ What each branch rests on is said in its reasons and in docs/rules.md.
 """
 
 from dataclasses import replace
+from datetime import date
 
 from casework.calendar import Calendar
 from filings.decision import codes
@@ -19,6 +20,9 @@ from filings.decision.stay import IN_HOSPITAL, PAID, phase_of, start_of, stay_re
 from filings.decision.term import term_of
 
 _NATIONAL_CALENDAR = Calendar()
+
+# Announced on 2024-09-10 for the end of that year (docs/sources.md); five before.
+TEN_DISEASES_SINCE = date(2025, 1, 1)
 
 MODE, LATE = "审核方式", "自费结清后补办的办法"
 WHOLE = "这类就医的规定（要不要备案、怎么报销）"
@@ -233,7 +237,8 @@ def _care_reasons(question: Question) -> tuple[Reason, ...]:
         codes_.append("emergency_scope")
     if care == "chronic":
         codes_.append("disease_registration_first")
-        if question.where.scope == codes.INTER_PROVINCE:
+        across = question.where.scope == codes.INTER_PROVINCE
+        if across and question.facts.today >= TEN_DISEASES_SINCE:
             codes_.append("chronic_ten_diseases")
     return tuple(question.say(code) for code in codes_)
 

@@ -134,7 +134,7 @@ def codes_of(allowed: Collection[str] | None, reader: Reader | None = None) -> R
             raise ValueError(f"应为列表，例如 [a, b] 或 []，{got(value)}")
         items = tuple(one(item) for item in value)
         if len(set(items)) != len(items):
-            raise ValueError("列表里有重复的值")
+            raise ValueError("列表里应没有重复的值")
         return items
 
     return read
@@ -146,5 +146,5 @@ def document_groups(value: Any) -> tuple[tuple[str, ...], ...]:
         raise ValueError(f"应为列表的列表，例如 [[id_document], [residence_permit]]，{got(value)}")
     groups = tuple(codes_of(DOCUMENTS)(group) for group in value)
     if not all(groups):
-        raise ValueError("每一组材料至少写一种")
+        raise ValueError("每一组材料应至少写一种")
     return groups

@@ -145,6 +145,10 @@ REASONS: dict[str, tuple[str, str | None]] = {
     "promise_not_needed": ("这类备案不用交证明材料，也就不用签承诺书。", None),
     # In hospital, discharged, paid.
     "settle_after_filing": ("请在出院结算以前办好备案，医院应当给您直接结算。", _22),
+    "ask_before_settling": (
+        "请在出院结算以前联系{place}医保经办机构，问清楚、办好手续再结算。",
+        _SYSTEM,
+    ),
     "redo_admission": (
         "备案办好后，请到医院住院处重新办理异地医保的入院登记，然后再结算。",
         "filing-guide",

@@ -191,7 +191,7 @@ def _contradictions(rule: Rule):
         (
             narrowed != bool(rule.variant),
             "variant",
-            "限定了 destinations 或 cares 的规则要起一个 variant 名字，没有限定的不要起",
+            '限定了 destinations 或 cares 的规则应起一个 variant 名字，没有限定的应为 ""',
         ),
         (
             rule.category == "INTRA-BIRTH" and rule.scope != codes.INTRA_PROVINCE,
@@ -211,7 +211,7 @@ def _contradictions(rule: Rule):
         (
             rule.floor_months is not None and rule.validity != "unpublished",
             "floor_months",
-            "只有 validity 为 unpublished 时才写国家规定的最少月数",
+            "validity 不是 unpublished 时应为 null，国家规定的最少月数只在没有公布时写",
         ),
         (
             rule.end_chosen and rule.validity not in ("long_term", "unpublished"),
@@ -236,7 +236,7 @@ def _contradictions(rule: Rule):
         (
             None not in (rule.supply_days, rule.supply_months),
             "supply_months",
-            "supply_days 和 supply_months 只写一个，另一个写 null",
+            "supply_days 和 supply_months 应只写一个，另一个写 null",
         ),
         (
             (rule.supply_owed is False) != (rule.unsupplied == "nothing"),

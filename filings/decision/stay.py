@@ -90,8 +90,10 @@ def stay_reasons(question: Question, filing: bool) -> tuple[Reason, ...]:
     phase = phase_of(question.facts)
     if phase == PAID:
         codes = ("supplement_account_first", "then_manual_claim")
-    elif filing and phase in (IN_HOSPITAL, UNSETTLED):
-        codes = ("settle_after_filing", "redo_admission")
-    else:
+    elif phase == BEFORE or not filing:
         codes = ()
+    elif question.rule is None:
+        codes = ("ask_before_settling",)
+    else:
+        codes = ("settle_after_filing", "redo_admission")
     return tuple(question.say(code) for code in codes)
