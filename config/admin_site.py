@@ -23,7 +23,7 @@ class AgencyAdminSite(AdminSite):
             "available_apps": [],
             "is_popup": False,
             "is_nav_sidebar_enabled": False,
-            "log_entries": [],
+            "log_entries": self.get_log_entries(request),
         }
 
     def index(self, request, extra_context=None):
