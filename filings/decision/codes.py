@@ -94,6 +94,8 @@ VALIDITIES = {
     "episode": "只管这一次",
     "unpublished": "没有公布",
 }
+# Of a decision, beside those of a rule: the last day is the one the person chose.
+CHOSEN = "chosen"
 LATE_FILINGS = {
     "claim": "可以补办，先补记账，再手工报销",
     "not_accepted": "出院自费结清后不能补办",

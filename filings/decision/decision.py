@@ -18,9 +18,9 @@ class Decision:
 
     The last six fields are for the program and stand in no JSON line: `may_file` (no filing
     is needed, but one keeps the benefit whole), `in_hospital` (goes first in the queue),
-    `validity` (which of `codes.VALIDITIES` explains `valid_to`: with "unpublished" a None is
-    *not* 长期, and `floor_until` is the day that the national minimum reaches), and the rule
-    that decided (None where no place says anything).
+    `validity` (which of `codes.VALIDITIES` explains `valid_to`, or `codes.CHOSEN`: with
+    "unpublished" a None is *not* 长期, and `floor_until` is the day that the national minimum
+    reaches), and the rule that decided (None where no place says anything).
     """
 
     outcome: str

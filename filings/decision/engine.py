@@ -191,7 +191,7 @@ def _filing(question: Question, rule: Rule) -> Decision:
         documents=papers.documents,
         promise_allowed=papers.promise_allowed,
         supply_by=papers.supply_by,
-        validity=rule.validity,
+        validity=term.validity,
         floor_until=term.floor_until,
     )
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from filings.decision.codes import CHOSEN
 from filings.decision.decision import Question
 from filings.decision.errors import FactsError
 from filings.decision.months import add_months, chinese_day
@@ -16,12 +17,14 @@ VALIDITY = "备案有效期"
 class Term:
     """The last day of the filing and the last locked day, with their reasons.
 
+    `validity`: which of `codes.VALIDITIES` explains the last day, or `codes.CHOSEN`.
     `doubtful`: a clerk should look. `silent`: what the place has not published.
     """
 
     valid_to: date | None
     locked_until: date | None
     floor_until: date | None
+    validity: str
     reasons: tuple[Reason, ...]
     silent: tuple[str, ...]
     doubtful: bool
@@ -47,6 +50,7 @@ def term_of(question: Question, rule: Rule, start: date) -> Term:
         valid_to,
         locked_until,
         floor_until,
+        CHOSEN if valid_to and rule.validity_months is None else rule.validity,
         (*reasons, *lock_reasons),
         silent,
         over or early_end,

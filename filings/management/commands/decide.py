@@ -10,9 +10,16 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from filings.decision import FactsError, Rulebook, RulebookError, decide, load, parse_facts
+from filings.decision import (
+    FactsError,
+    Rulebook,
+    RulebookError,
+    decide,
+    load,
+    parse_facts,
+    shipped,
+)
 from filings.decision.facts import shown
-from filings.decision.rulebook import SHIPPED
 
 
 class _RepeatedKey(ValueError):
@@ -22,20 +29,21 @@ class _RepeatedKey(ValueError):
 class Command(BaseCommand):
     help = "逐行读入备案情况（JSON），逐行输出决定（JSON）。接口说明见 docs/rules.md。"
     requires_system_checks = ()
+    # Where the rules come from when no folder is named; a rulebook of any origin will do.
+    default_rules = staticmethod(shipped)
 
     def add_arguments(self, parser):
         """One option: where the rules are."""
         parser.add_argument(
             "--rules",
             metavar="DIR",
-            default=SHIPPED,
             help="规则文件夹（*.yaml），默认用随程序提供的 filings/rules；不用数据库",
         )
 
     def handle(self, *args, **options):
         """Answer every line; exit status 1 when any of them was bad."""
         try:
-            rules = load(options["rules"])
+            rules = load(options["rules"]) if options["rules"] else self.default_rules()
         except (RulebookError, OSError) as error:
             raise CommandError(f"规则读不进来：{error}") from None
         _speak_utf8(self.stdout)

@@ -155,6 +155,14 @@ def test_an_unpublished_validity_is_no_end_and_no_long_term():
     assert "valid_long_term" not in codes(decision)
 
 
+def test_an_end_that_the_person_chose_is_no_long_term():
+    rule = make_rule(end_chosen=True)
+    chosen = answer(rule, end=TODAY + 30 * DAY)
+    assert (chosen.valid_to, chosen.validity) == (TODAY + 30 * DAY, "chosen")
+    left_open = answer(rule)
+    assert (left_open.valid_to, left_open.validity) == (None, "long_term")
+
+
 def test_the_longer_of_two_locks_counts():
     decision = answer(make_rule(change_lock_months=3, cancel_lock_months=6))
     assert decision.locked_until == date(2027, 5, 20)

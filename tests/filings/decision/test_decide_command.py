@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from filings.decision import Rulebook
 from filings.management.commands.decide import Command
+from tests.filings.decision.making import make_rule
 
 ROOT = Path(__file__).resolve().parents[3]
 GOOD = {
@@ -97,6 +99,13 @@ def test_rules_of_another_folder_decide(run, tmp_path):
     (tmp_path / "530900.yaml").write_text(changed, encoding="utf-8")
     answers, _ = run(lines(GOOD), rules=str(tmp_path))
     assert answers[0]["valid_to"] == "2027-11-22"
+
+
+def test_without_a_folder_any_rulebook_can_be_put_in(run, monkeypatch):
+    rule = make_rule(place="530900", category="TMP-OTH", mode="review")
+    monkeypatch.setattr(Command, "default_rules", lambda self: Rulebook.from_rules([rule]))
+    answers, _ = run(lines(GOOD))
+    assert answers[0]["outcome"] == "review"
 
 
 def test_a_bad_rule_file_is_named_before_any_line_is_read(run, tmp_path):
