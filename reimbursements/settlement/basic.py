@@ -90,7 +90,7 @@ def _standard(work: Work, plan: DeductiblePlan) -> tuple[int, str]:
     if rounds == 1:
         return standard, words
     extra = sum(_renewed(work, plan, n) for n in range(1, rounds))
-    words += f"，住院 {days} 天，每满 {plan.renew_days} 天再收一次，共 {rounds} 次"
+    words += f"，住院 {days} 天，每超过 {plan.renew_days} 天再收一次，共 {rounds} 次"
     return standard + extra, words
 
 
@@ -278,8 +278,6 @@ def beyond(bands: Bands, legs, fund: int) -> int:
 
 def _count_caps(work: Work, plan: BenefitPlan, fund: int) -> None:
     name = plan.benefit.name
-    for per in dict.fromkeys(cap.per for cap in plan.benefit.caps):
-        if per == "year":
-            work.gain("benefits", name, fund)
-        elif per != "stay":
-            work.gain("benefits", period_name(name, per, work.day), fund)
+    for per in plan.counted:
+        counter = name if per == "year" else period_name(name, per, work.day)
+        work.gain("benefits", counter, fund)

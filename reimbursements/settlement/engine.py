@@ -17,7 +17,7 @@ from reimbursements.settlement.bill import split_bill
 from reimbursements.settlement.errors import StayError
 from reimbursements.settlement.layers import pay_layer
 from reimbursements.settlement.model import Policy, Version
-from reimbursements.settlement.plan import plan_for
+from reimbursements.settlement.planning import plan_for
 from reimbursements.settlement.rows import Row, make_row
 from reimbursements.settlement.stay import Stay
 from reimbursements.settlement.work import Work
@@ -70,9 +70,10 @@ def settle(policy: Policy, stay: Stay, account: Account) -> Settlement:
     if plan.benefit is not None:
         work.pay("basic", pay_basic(work, plan.benefit))
         if plan.unreduced is not None:
-            work.area_cut = _area_cut(work)
+            _measure_area_cut(work)
     for layer in plan.layers:
-        work.pay(layer.layer.fund, pay_layer(work, layer))
+        paid = pay_layer(work, layer) if layer.applies else 0
+        work.pay(layer.layer.fund, paid)
     personal = bill.total - work.paid_sum
     from_account = _share_of_account(work, personal)
     _personal_rows(work, personal, from_account)
@@ -129,10 +130,11 @@ def _year_of(policy: Policy, day: date, account: Account) -> int:
     return year
 
 
-def _area_cut(work: Work) -> int:
+def _measure_area_cut(work: Work) -> None:
     """What the person bears more in the basic fund because of care out of the area."""
     home = Work(work.plan, work.stay, work.account, work.day, work.bill, [])
-    return max(0, pay_basic(home, work.plan.unreduced) - work.paid["basic"])
+    work.area_cut = max(0, pay_basic(home, work.plan.unreduced) - work.paid["basic"])
+    work.home_deductible = home.deductible
 
 
 def _share_of_account(work: Work, personal: int) -> int:

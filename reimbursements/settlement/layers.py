@@ -19,14 +19,13 @@ BASE_WORDS = {
 def pay_layer(work: Work, plan: LayerPlan) -> int:
     """Fen this layer pays. Writes rows and the yearly base."""
     layer = plan.layer
-    if not plan.applies:
-        return 0
     base, left = _base(work, layer)
     if not base:
         return 0
-    past = work.account.counters.get(("bases", layer.fund), 0) if layer.on_year else 0
-    work.gain("bases", layer.fund, base if layer.on_year else 0)
-    part = f"funds.{layer.fund}"
+    past, part = 0, plan.part
+    if layer.on_year:
+        past = work.account.counters.get(("bases", layer.fund), 0)
+        work.gain("bases", layer.fund, base)
     work.rows.extend(plan.notes)
     due = _deductible(work, plan)
     fund, legs = climb(plan.bands, *_position(plan, past, base, due))
@@ -40,9 +39,8 @@ def pay_layer(work: Work, plan: LayerPlan) -> int:
         text = f"{layer.label}：最多支付到剩余的 {yuan(left)} 元。"
         work.rows.append(make_row(("fund_limit", text, fund, None, left - fund, part, layer.rule)))
         fund = left
-    for per in dict.fromkeys(cap.per for cap in layer.caps):
-        if per in ("month", "quarter"):
-            work.gain("benefits", period_name(layer.fund, per, work.day), fund)
+    for per in plan.counted:
+        work.gain("benefits", period_name(layer.fund, per, work.day), fund)
     return fund
 
 
@@ -61,11 +59,20 @@ def _base(work: Work, layer) -> tuple[int, int]:
         base = min(work.over_cap, left)
     else:
         base = left
-    if "deductible" in layer.less:
-        base -= work.deductible
-    if "area_cut" in layer.less:
-        base -= work.area_cut
+    if layer.less:
+        base -= _taken_off(work, layer.less)
     return max(0, base), left
+
+
+def _taken_off(work: Work, less: tuple[str, ...]) -> int:
+    """What does not count for a layer; beside the area cut, the deductible as at home."""
+    off = 0
+    if "area_cut" in less:
+        off += work.area_cut
+    if "deductible" in less:
+        home = work.home_deductible
+        off += home if "area_cut" in less and home is not None else work.deductible
+    return off
 
 
 def _deductible(work: Work, plan: LayerPlan) -> int:
@@ -92,4 +99,4 @@ def _base_row(plan: LayerPlan, past: int, base: int, due: int) -> Row:
     if due:
         text += f"，起付标准 {yuan(due)} 元{plan.deductible.words}"
     rule = plan.deductible.rule if plan.deductible is not None else layer.rule
-    return make_row(("layer_base", text + "。", base, None, None, f"funds.{layer.fund}", rule))
+    return make_row(("layer_base", text + "。", base, None, None, plan.part, rule))

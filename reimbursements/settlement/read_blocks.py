@@ -15,12 +15,8 @@ from reimbursements.settlement.model import (
     Table,
     TableRow,
 )
-from reimbursements.settlement.read_tables import (
-    Context,
-    read_deductible,
-    read_ratio,
-    read_table,
-)
+from reimbursements.settlement.read_rules import read_deductible, read_ratio
+from reimbursements.settlement.read_tables import Context, read_table
 from reimbursements.settlement.terms import FUNDS, GROUPS
 from reimbursements.settlement.yamltree import Item, Section
 
@@ -79,8 +75,8 @@ def read_benefit(item: Item, context: Context) -> Benefit:
 
 def _name(item: Item) -> str:
     name = item.text("一个名称")
-    if "@" in name or "," in name or len(name) > 40:
-        item.fail("不含 @ 和逗号、不超过 40 个字的名称")
+    if "@" in name or len(name) > 40 or name in FUNDS:
+        item.fail("不含 @、不超过 40 个字、不与基金代码同名的名称")
     return name
 
 
@@ -95,6 +91,8 @@ def read_layer(item: Item, context: Context, has_cap: bool) -> Layer:
     if chosen == "over_cap" and not has_cap:
         base.fail("先在 benefits 或版本的 caps 里写明基本医保限额", "没有限额就没有超限额部分")
     plus, less = section.get("plus"), section.get("less")
+    if plus is not None and chosen in ("total_left", "over_cap"):
+        plus.fail("只与 in_scope_left 或 in_scope 合用", f"基数 {chosen} 不能再加别的费用")
     period = section.need("period", "stay（本次）或 year（全年累计）")
     stated = section.get("deductible")
     deductible = read_deductible(stated, inner, simple=True) if stated else None

@@ -2,12 +2,13 @@
 
 from datetime import date
 
-from reimbursements.settlement import money, terms
+from reimbursements.settlement import terms
 from reimbursements.settlement.account import SECTIONS, Account
 from reimbursements.settlement.conditions import MAX_AGE
 from reimbursements.settlement.errors import StayError
 from reimbursements.settlement.model import Policy
-from reimbursements.settlement.stay import Line, Stay
+from reimbursements.settlement.read_bill import amounts, quoted, read_fen
+from reimbursements.settlement.stay import Stay
 
 FIELDS = (
     "kind",
@@ -33,9 +34,6 @@ FIELDS = (
     "institution",
     "replaces",
 )
-PARTS = ("own_expense", "over_limit", "self_first", "in_scope")
-LINE_FIELDS = ("name", "class", "amount", "self_first_ratio")
-MAX_LINES = 20_000
 
 
 class Number(str):
@@ -64,7 +62,7 @@ def read_stay(data: dict, policy: Policy) -> Stay:
         age=_whole(data, "age", 0, MAX_AGE),
         nth_stay=_whole(data, "nth_stay", 1, 999),
         **days,
-        **_amounts(data),
+        **amounts(data),
         tags=_tags(data.get("tags"), policy),
         institution=_text(data, "institution"),
     )
@@ -88,7 +86,7 @@ def read_year(data: dict, policy: Policy) -> Account:
         balance, where = year.get("account_balance"), "year.account_balance"
     return Account(
         year=_whole(year, "year", 1990, 2200, prefix="year."),
-        balance=_fen(balance, where) or 0,
+        balance=read_fen(balance, where) or 0,
         stays=_whole(year, "stays", 0, 998, prefix="year.") or 0,
         counters=counters,
     )
@@ -103,7 +101,7 @@ def _section(key: str, value: object, policy: Policy) -> dict:
         field = f"year.{key}.{name}"
         if name.split("@")[0] not in known:
             raise StayError(field, f"本政策没有这个名称，只有 {'、'.join(sorted(known)) or '无'}")
-        fen = _fen(amount, field)
+        fen = read_fen(amount, field)
         if fen:
             found[(key, name)] = fen
     return found
@@ -130,7 +128,7 @@ def _code(data: dict, field: str) -> str | None:
         return None
     code = terms.code_of(field, value) if isinstance(value, str) else None
     if code is None:
-        raise StayError(field, f"写的是 {_shown(value)}，应为 {_codes(field)}")
+        raise StayError(field, f"写的是 {quoted(value)}，应为 {_codes(field)}")
     return code
 
 
@@ -145,7 +143,7 @@ def _level(data: dict, field: str, policy: Policy) -> str | None:
         return None
     level = policy.vocabulary.level(value) if isinstance(value, str) else None
     if level is None:
-        raise StayError(field, f"写的是 {_shown(value)}，本政策的等级有 {'、'.join(levels)}")
+        raise StayError(field, f"写的是 {quoted(value)}，本政策的等级有 {'、'.join(levels)}")
     return level
 
 
@@ -161,7 +159,7 @@ def _persons(value: object, policy: Policy) -> tuple[str | None, str | None]:
         kind = "group" if word in groups else "hardship" if word in hardship else None
         if not isinstance(word, str) or kind is None:
             known = "、".join((*groups, *hardship))
-            raise StayError("person_group", f"写的是 {_shown(word)}，本政策有 {known}")
+            raise StayError("person_group", f"写的是 {quoted(word)}，本政策有 {known}")
         if chosen.setdefault(kind, word) != word:
             raise StayError("person_group", f"{chosen[kind]}与{word}只能写一个")
     group = chosen.get("group")
@@ -178,7 +176,7 @@ def _tags(value: object, policy: Policy) -> tuple[str, ...]:
     for word in words:
         if not isinstance(word, str) or word not in known:
             shown = "、".join(known) or "无"
-            raise StayError("tags", f"写的是 {_shown(word)}，本政策的标签有 {shown}")
+            raise StayError("tags", f"写的是 {quoted(word)}，本政策的标签有 {shown}")
     return tuple(tag for tag in known if tag in words)
 
 
@@ -191,7 +189,7 @@ def _day(data: dict, field: str) -> date | None:
             raise ValueError(value)
         return date.fromisoformat(value)
     except ValueError:
-        raise StayError(field, f"写的是 {_shown(value)}，应为日期，例如 2025-03-01") from None
+        raise StayError(field, f"写的是 {quoted(value)}，应为日期，例如 2025-03-01") from None
 
 
 def _check_days(days: dict) -> None:
@@ -207,7 +205,7 @@ def _whole(data: dict, field: str, low: int, high: int, prefix: str = "") -> int
     text = value if isinstance(value, str) else str(value)
     good = not isinstance(value, bool) and text.isascii() and text.isdigit() and len(text) < 5
     if not good or not low <= int(text) <= high:
-        message = f"写的是 {_shown(value)}，应为 {low} 到 {high} 的整数"
+        message = f"写的是 {quoted(value)}，应为 {low} 到 {high} 的整数"
         raise StayError(prefix + field, message)
     return int(text)
 
@@ -219,98 +217,3 @@ def _text(data: dict, field: str) -> str | None:
     if not isinstance(value, str) or not value.strip() or len(value) > 200 or "@" in value:
         raise StayError(field, "应为不含 @、不超过 200 字的文字")
     return value.strip()
-
-
-def _fen(value: object, field: str) -> int | None:
-    if value is None:
-        return None
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    try:
-        if not isinstance(text, str):
-            raise ValueError(text)
-        return money.parse_yuan(text)
-    except ValueError:
-        raise StayError(
-            field, f'写的是 {_shown(value)}，应为不小于 0、最多两位小数的元，例如 "1234.50"'
-        ) from None
-
-
-def _amounts(data: dict) -> dict:
-    stated = {part: _fen(data.get(part), part) for part in PARTS}
-    total = _fen(data.get("total"), "total")
-    if data.get("lines") is None:
-        return _from_totals(total, stated)
-    lines = _lines(data["lines"])
-    summed = sum(line.amount for line in lines)
-    if total is not None and total != summed:
-        message = f"写的是 {money.yuan(total)} 元，各明细合计 {money.yuan(summed)} 元，应相等"
-        raise StayError("total", message)
-    for part, fen in stated.items():
-        if fen is not None:
-            raise StayError(part, "有明细（lines）时各部分由明细算出，这里不填")
-    return {"lines": lines}
-
-
-def _from_totals(total: int | None, stated: dict) -> dict:
-    """The four parts; one that is left out is what remains of the total."""
-    if total is None and stated["in_scope"] is None:
-        raise StayError("total", "请填写 total（总费用）、in_scope（政策范围内）或 lines（明细）")
-    given = sum(fen for fen in stated.values() if fen is not None)
-    parts = {part: fen or 0 for part, fen in stated.items()}
-    if total is None:
-        return parts
-    rest = total - given
-    if rest < 0:
-        message = f"写的是 {money.yuan(total)} 元，少于各部分之和 {money.yuan(given)} 元"
-        raise StayError("total", message)
-    missing = [part for part, fen in stated.items() if fen is None]
-    if not rest:
-        return parts
-    if "in_scope" in missing:
-        return {**parts, "in_scope": rest}
-    if not missing:
-        message = f"写的是 {money.yuan(total)} 元，各部分之和是 {money.yuan(given)} 元，应相等"
-        raise StayError("total", message)
-    part = missing[0]
-    return {**parts, part: rest, "remainder_unexplained": part == "own_expense"}
-
-
-def _lines(value: object) -> tuple[Line, ...]:
-    if not isinstance(value, list) or not value or len(value) > MAX_LINES:
-        raise StayError("lines", f"应为 1 到 {MAX_LINES} 条明细的列表")
-    return tuple(_line(line, f"lines[{n}]") for n, line in enumerate(value))
-
-
-def _line(value: object, where: str) -> Line:
-    if not isinstance(value, dict):
-        raise StayError(where, "应为 {name, class, amount, self_first_ratio}")
-    for key in value:
-        if key not in LINE_FIELDS:
-            raise StayError(f"{where}.{key}", f"不认识的字段，只能写 {'、'.join(LINE_FIELDS)}")
-    for key in ("name", "class"):
-        if not isinstance(value.get(key), str) or not value[key].strip() or len(value[key]) > 200:
-            raise StayError(f"{where}.{key}", "请填写不超过 200 字的文字")
-    amount = _fen(value.get("amount"), f"{where}.amount")
-    if amount is None:
-        raise StayError(f"{where}.amount", '请填写金额，例如 "545.50"')
-    share = _share(value.get("self_first_ratio"), f"{where}.self_first_ratio")
-    return Line(value["name"].strip(), value["class"].strip(), amount, share)
-
-
-def _share(value: object, field: str) -> int | None:
-    if value is None:
-        return None
-    text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-    try:
-        if not isinstance(text, str):
-            raise ValueError(text)
-        return money.parse_share(text)
-    except ValueError:
-        raise StayError(
-            field, f'写的是 {_shown(value)}，应为 0 到 1 之间的比例，例如 "5%" 或 "0.05"'
-        ) from None
-
-
-def _shown(value: object) -> str:
-    text = str(value)
-    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"

@@ -19,6 +19,7 @@ class Work:
         "day",
         "deductible",
         "delta",
+        "home_deductible",
         "over_cap",
         "paid",
         "paid_sum",
@@ -35,6 +36,7 @@ class Work:
         self.paid_sum = 0
         self.delta: dict[tuple[str, str], int] = {}
         self.deductible = self.over_cap = self.area_cut = 0
+        self.home_deductible: int | None = None
 
     def gain(self, section: str, name: str, fen: int) -> None:
         """Add to a counter of the year."""
@@ -45,8 +47,9 @@ class Work:
     def pay(self, fund: str, fen: int) -> None:
         """Record what a fund pays for this stay."""
         self.paid[fund] = fen
-        self.paid_sum += fen
-        self.gain("funds", fund, fen)
+        if fen:
+            self.paid_sum += fen
+            self.delta[("funds", fund)] = fen
 
 
 def period_name(name: str, period: str, day: date) -> str:
