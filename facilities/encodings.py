@@ -3,7 +3,7 @@
 import codecs
 from pathlib import Path
 
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 

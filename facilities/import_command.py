@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from django.core.management.base import BaseCommand
+from django.db import connection
 
 from facilities.importing import Importer, Outcome, Report
 from facilities.table_template import write_template
@@ -18,6 +19,7 @@ SOME_REFUSED, UNREADABLE = 1, 2
 _BAR = 30
 _EVERY_SECONDS = 0.2
 _EVERY_SECONDS_IN_A_LOG = 5
+_SQLITE_CACHE_KIB = 65_536
 
 
 class Progress:
@@ -53,6 +55,13 @@ class Progress:
         return f"{share}已读{outcome.read:,}行 有问题{outcome.refused:,}行 {speed}"
 
 
+def _widen_cache() -> None:
+    """Let SQLite keep its indexes in memory: its 2 MB are read and written over and over."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA cache_size = -{_SQLITE_CACHE_KIB}")
+
+
 def _bar(done: float) -> str:
     full = int(done * _BAR)
     return f"[{'█' * full}{'·' * (_BAR - full)}]"
@@ -85,6 +94,7 @@ class ImportCommand(BaseCommand):
         self._conclude(outcome)
 
     def _import(self, path: Path, report_path: Path) -> Outcome:
+        _widen_cache()
         with (
             open_table(path, self.columns) as table,
             Report(report_path, self.stderr.write) as report,

@@ -6,6 +6,7 @@ the strings are spilled to a temporary file and passed rows are let go.
 """
 
 import mmap
+import re
 import tempfile
 import xml.etree.ElementTree as ET
 from array import array
@@ -14,11 +15,14 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from openpyxl.reader.excel import ExcelReader
+from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.worksheet._reader import DATA_TAG, ROW_TAG, WorkSheetParser
 from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
 
 _STRING_TAG, _TEXT_TAG, _RUN_TAG = (f"{{{SHEET_MAIN_NS}}}{name}" for name in ("si", "t", "r"))
-_ENDS_AT_ONCE = 65_536
+_ENDS_AT_ONCE = 8_192
+_DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:[A-Z]+(\d+)"')
+_BEFORE_DATA = 8_192
 # A cell as openpyxl reads it: type (n, s, b, d, e, f) and value.
 Cell = tuple[str, object]
 
@@ -89,19 +93,36 @@ def _text_of(node) -> str:
 
 
 class _Reader(ExcelReader):
-    """openpyxl's reader of a workbook, with the strings on disk."""
+    """openpyxl's reader of a workbook, with the strings on disk and no sheet read beforehand."""
+
+    sheet_path = ""
+
+    def read(self):
+        """Everything that must be known before the first row. Raises ValueError without a sheet."""
+        self.read_manifest()
+        self.read_strings()
+        self.read_workbook()
+        apply_stylesheet(self.archive, self.wb)
+        self.sheet_path = self._first_sheet()
 
     def read_strings(self):
         part = self.package.find(SHARED_STRINGS)
-        self.shared_strings = []
         if part is not None:
             with self.archive.open(part.PartName[1:]) as source:
                 self.shared_strings = SpilledStrings(source)
 
-    def read_properties(self):
-        """Author and dates of the file: nobody asks for them."""
+    def _first_sheet(self) -> str:
+        """The path of the first sheet that people see, charts left out."""
+        for sheet, relation in self.parser.find_sheets():
+            if sheet.state == "visible" and "chartsheet" not in relation.Type:
+                return relation.target
+        raise ValueError("no sheet")
 
-    read_custom = read_theme = read_properties
+    def last_line(self) -> int | None:
+        """The last line as the sheet itself says it, where it does."""
+        with self.archive.open(self.sheet_path) as source:
+            found = _DIMENSION.search(source.read(_BEFORE_DATA))
+        return int(found[1]) if found else None
 
 
 @contextmanager
@@ -114,18 +135,17 @@ def open_sheet(path: Path) -> Iterator[tuple[Iterator[tuple[int, list[Cell]]], i
         reader = _Reader(file, read_only=True, data_only=False, keep_links=False)
         try:
             reader.read()
-            sheet = reader.wb.worksheets[0]
-            yield _rows(reader, sheet), sheet.max_row
+            yield _rows(reader), reader.last_line()
         finally:
             if isinstance(reader.shared_strings, SpilledStrings):
                 reader.shared_strings.close()
             reader.archive.close()
 
 
-def _rows(reader: _Reader, sheet) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(reader: _Reader) -> Iterator[tuple[int, list[Cell]]]:
     """Each row of the sheet, letting go of the rows already passed."""
     book, data = reader.wb, None
-    with reader.archive.open(sheet._worksheet_path) as source:
+    with reader.archive.open(reader.sheet_path) as source:
         parser = WorkSheetParser(
             source,
             reader.shared_strings,

@@ -1,0 +1,73 @@
+import pytest
+from django.db import connection
+
+from facilities.gram_index import codes_with
+from facilities.models import Institution
+from facilities.searchtext import grams_of_query
+from tests.facilities.factories import InstitutionFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def found(text):
+    return codes_with(grams_of_query(text), 100)
+
+
+def test_new_rows_are_found_however_they_were_written():
+    one = InstitutionFactory(name="示例华西医院", code="H53090200001")
+    two = InstitutionFactory.build(name="示例华西药店", code="P53090200001", division=one.division)
+    Institution.objects.bulk_create([two.derive()])
+    assert sorted(found("华西")) == ["H53090200001", "P53090200001"]
+    assert found("华西药") == ["P53090200001"]
+
+
+def test_a_renamed_row_is_found_by_its_new_name_only():
+    row = InstitutionFactory(name="示例华西医院")
+    row.name = "示例同济医院"
+    row.save()
+    assert found("华西") == []
+    assert found("同济") == [row.code]
+
+
+def test_an_upsert_renames_too():
+    row = InstitutionFactory(name="示例华西医院")
+    row.name = "示例同济医院"
+    Institution.objects.bulk_create(
+        [row.derive()],
+        update_conflicts=True,
+        unique_fields=["code"],
+        update_fields=["name", "search_name", "initials", "pinyin", "grams"],
+    )
+    assert found("华西") == []
+    assert found("同济") == [row.code]
+
+
+def test_a_deleted_row_is_found_no_more():
+    InstitutionFactory(name="示例华西医院").delete()
+    InstitutionFactory(name="示例协和医院")
+    assert found("华西") == []
+
+
+def test_codes_with_leading_zeros_and_of_pharmacies_come_back_whole():
+    InstitutionFactory(code="H11010500007", place="110105", name="示例甲医院")
+    InstitutionFactory(code="P11010500007", place="110105", name="示例甲药店")
+    assert sorted(found("例甲")) == ["H11010500007", "P11010500007"]
+
+
+def test_no_more_than_asked_for_are_given():
+    for number in range(5):
+        InstitutionFactory(name=f"示例华西医院{number}")
+    assert len(codes_with(grams_of_query("华西"), 3)) == 3
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its index itself")
+def test_the_triggers_that_feed_the_index_are_there_after_all_migrations():
+    """A later migration that rebuilds the table would drop them without a word."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        triggers = {name for (name,) in cursor.fetchall()}
+    assert {
+        "facilities_institution_added",
+        "facilities_institution_removed",
+        "facilities_institution_renamed",
+    } <= triggers
