@@ -42,6 +42,8 @@ class Kind:
     `verification(letter)` -> `Verification` of a printed paper, or None when it has none.
     `findings(case)` -> list of `Finding`: the results of the automatic review.
     `facts(case)` -> list of (label, value, hint) shown beside the answers on the desk.
+    `words(case)` -> what every message of this kind may name besides {number} {matter} {url}.
+    `related` are the one-to-one rows that guards read, joined when a chunk is loaded.
     """
 
     code: str
@@ -60,11 +62,13 @@ class Kind:
     facts: Callable = lambda case: []
     verification: Callable = lambda letter: None
     findings: Callable = lambda case: []
+    words: Callable = lambda case: {}
     internal_events: frozenset[str] = frozenset({"taken", "released", "assigned"})
     event_labels: dict[str, str] = field(default_factory=dict)
     item_code: str = "001"
     fields: dict[str, str] = field(default_factory=dict)
     review_topics: frozenset[str] = frozenset()
+    related: tuple[str, ...] = ()
 
 
 _KINDS: dict[str, Kind] = {}

@@ -1,17 +1,22 @@
 """Letters: rendered once, stored with their hash, never rendered anew."""
 
 import hashlib
+from collections.abc import Callable
+
+import pypdfium2 as pdfium
+from django.conf import settings
 
 from casework.models import Case, Letter
 from casework.printing import render_pdf
 from casework.storage import read_stored, store
 
 
-def issue_letter(case: Case, ctx, *, kind: str, title: str, template, data: dict) -> Letter:
+def issue_letter(case: Case, ctx, *, kind: str, title: str, template, make: Callable) -> Letter:
     """Render a letter, store it, and write its row in the case's transaction.
 
-    `ctx` is the context of the action that issues it. The bytes are stored before the
-    commit: after a rollback they are an orphan, which the sweep removes.
+    `ctx` is the context of the action that issues it; `make(letter)` gives the data of the
+    template, which may print the letter's number and address. The bytes are stored before
+    the commit: after a rollback they are an orphan, which the sweep removes.
     """
     number = f"{case.number}-{case.letters.count() + 1}" if case.number else ""
     letter = Letter(
@@ -22,12 +27,17 @@ def issue_letter(case: Case, ctx, *, kind: str, title: str, template, data: dict
         issued_at=ctx.now,
         issued_by=ctx.actor.user if ctx.actor.is_staff else None,
     )
-    rendered = render_pdf(template, {**data, "letter_number": number, "token": letter.token})
+    rendered = render_pdf(template, make(letter))
     letter.stored_name = store(rendered.pdf, ".pdf")
     letter.sha256 = hashlib.sha256(rendered.pdf).hexdigest()
     letter.missing_characters = "".join(rendered.missing)[:255]
     letter.save(force_insert=True)
     return letter
+
+
+def verify_url(letter: Letter) -> str:
+    """The address printed as QR code, by which anyone can check the paper."""
+    return f"{settings.PUBLIC_URL}/v/{letter.token}/"
 
 
 def letter_bytes(letter: Letter) -> bytes:
@@ -36,3 +46,12 @@ def letter_bytes(letter: Letter) -> bytes:
     if hashlib.sha256(data).hexdigest() != letter.sha256:
         raise ValueError("文书文件与签发时不符,请联系系统管理员")
     return data
+
+
+def page_count(data: bytes) -> int:
+    """How many pages a letter has."""
+    document = pdfium.PdfDocument(data)
+    try:
+        return len(document)
+    finally:
+        document.close()

@@ -58,6 +58,7 @@ def _for_case(case: Case, seq, template: str, ctx, holders) -> list[Notice]:
         "matter": kind.label,
         "url": settings.PUBLIC_URL + kind.record_url(case),
         "note": ctx.note,
+        **kind.words(case),
         **ctx.notice_context,
     }
     text = render_notice(template, context)

@@ -137,6 +137,8 @@ def perform_many(
         cases = list(
             Case.objects.select_for_update(of=("self",), skip_locked=True)
             .filter(pk__in=list(ids), kind=kind_code)
+            .select_related(*(kind.related or (None,)))
+            .for_lists()
             .order_by("pk")
         )
         moved, pairs = [], []

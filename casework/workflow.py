@@ -17,6 +17,22 @@ Clock = Literal["keep", "start", "pause", "resume", "stop"]
 
 
 @dataclass(frozen=True)
+class Ask:
+    """One thing an action wants to be told besides its reason; posted as `data-<name>`.
+
+    `kind` is "date" (ISO), "number", "check" (ticked or not) or "choice" (of `choices`).
+    What is typed is checked by the effect, which answers in Chinese.
+    """
+
+    name: str
+    label: str
+    kind: Literal["date", "number", "check", "choice"]
+    required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    help: str = ""
+
+
+@dataclass(frozen=True)
 class Transition:
     """One row: who may take a case from where to where, and what that does.
 
@@ -41,6 +57,7 @@ class Transition:
     keeps_assignee: bool = True
     dangerous: bool = False
     help: str = ""
+    asks: tuple[Ask, ...] = ()
 
     def reaches(self, status: str) -> str:
         """The status after this action from `status`."""

@@ -14,6 +14,7 @@ from filings.decision.facts import Facts
 
 LONG_TERM = frozenset({"LT-RET", "LT-RES", "LT-WRK"})
 
+INSURANCES = {"310": "职工基本医疗保险", "390": "城乡居民基本医疗保险"}
 CONTACT_WAYS = {"sms": "短信", "call": "电话", "post": "邮寄"}
 PROOFS = {"documents": "上传材料", "promise": "签署承诺书", "none": "不需要材料"}
 QUESTIONS = tuple(ANSWERS)
@@ -63,7 +64,7 @@ class Answers:
 
     @classmethod
     def from_dict(cls, stored: dict) -> "Answers":
-        """The typed form of stored answers; raises InvalidAnswers for an unknown key or bad date."""
+        """The typed form of stored answers; raises InvalidAnswers (unknown key, bad date)."""
         unknown = set(stored) - _NAMES
         if unknown:
             raise InvalidAnswers(f"不认识的字段:{'、'.join(sorted(unknown))}")

@@ -9,9 +9,16 @@ import itertools
 from datetime import date
 
 import factory
+from django.utils import timezone
 
-from casework.models import Case, Reason, Revision, StaffProfile
+from casework.actors import Actor
+from casework.drafts import open_revision
+from casework.models import Attachment, Case, Reason, Revision, StaffProfile
+from casework.perform import perform
 from casework.roles import assign_role, ensure_roles
+from casework.storage import store
+from filings.review import review
+from filings.service import notice_text, save, start_filing, submit_filing
 from residents.idnumber import CHECK_DIGITS, WEIGHTS
 from residents.models import Enrolment, Holding, Person, User
 
@@ -171,3 +178,87 @@ def clerk(role: str = StaffProfile.Role.FIRST, area: str = LINCANG, **values) ->
     ensure_roles()
     assign_role(profile)
     return profile.user
+
+
+LINCANG_ANSWERS = {
+    "category": "TMP-OTH",
+    "insured_area": LINXIANG,
+    "insurance": "310",
+    "destination": CHENGDU,
+    "destination_pick": CHENGDU,
+    "care": "inpatient",
+    "contact_how": "sms",
+    "proof": "none",
+}
+HOHHOT_ANSWERS = {
+    **LINCANG_ANSWERS,
+    "category": "LT-RES",
+    "insured_area": XINCHENG,
+    "destination": BEIJING,
+    "destination_pick": BEIJING,
+    "proof": "documents",
+}
+
+
+def proven_holding(area: str = LINXIANG, insurance: str = "310", **values) -> Holding:
+    """An account bound to a person whom the register of this area knows."""
+    holding = HoldingFactory(**values)
+    EnrolmentFactory.for_holding(holding, insured_area=area, insurance=insurance)
+    return holding
+
+
+def draft_filing(holding: Holding | None = None, **changes) -> Case:
+    """A filing with every answer given and the notice read, ready to submit.
+
+    Needs the rules in the database. `changes` are answers as stored.
+    """
+    area = changes.get("insured_area", LINXIANG)
+    holding = holding or proven_holding(area, changes.get("insurance", "310"))
+    base = HOHHOT_ANSWERS if area.startswith("15") else LINCANG_ANSWERS
+    answers = {**base, "start": timezone.localdate().isoformat(), **changes}
+    case = start_filing(
+        holding.account, holding.account, holding.person, holding, answers["category"]
+    )
+    text = notice_text(answers)
+    answers["notice"] = text and {"key": text.key, "sha256": text.sha256, "read_at": "2026-11-23"}
+    save(case, {"name": holding.name, "phone": holding.account.phone, **answers})
+    return case
+
+
+def add_document(case: Case, document: str, **values) -> Attachment:
+    """A stored document of the open revision; its bytes are a small text."""
+    return Attachment.objects.create(
+        case=case,
+        document=document,
+        display_name=f"{document}.jpg",
+        content_type="image/jpeg",
+        size=200_000,
+        sha256="0" * 64,
+        stored_name=store(document.encode(), ".jpg"),
+        added_in=open_revision(case),
+        **{"width": 1600, "height": 1200, **values},
+    )
+
+
+def submitted_filing(holding: Holding | None = None, **changes) -> Case:
+    """A filing that was submitted and waits for the automatic review."""
+    case = draft_filing(holding, **changes)
+    if case.topic == "LT-RES" and changes.get("proof", "documents") == "documents":
+        add_document(case, "residence_permit")
+    return submit_filing(case, Actor.resident(case.account))
+
+
+def queued_filing(holding: Holding | None = None, **changes) -> Case:
+    """A filing of 呼和浩特 that waits for a clerk."""
+    return review(submitted_filing(holding, **{"insured_area": XINCHENG, **changes}))
+
+
+def opened_filing(holding: Holding | None = None, **changes) -> Case:
+    """A filing of 临沧 that was opened at once."""
+    return review(submitted_filing(holding, **changes))
+
+
+def approved_filing(holding: Holding | None = None, user=None, **changes) -> Case:
+    """A filing of 呼和浩特 that a clerk approved."""
+    case = queued_filing(holding, **changes)
+    return perform(case, "approve", Actor.staff(user or clerk(area=HOHHOT)), version=case.version)

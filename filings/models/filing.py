@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from casework.models import Case, Letter
 from filings.decision.codes import BENEFIT_LEVELS, CARES, CATEGORIES, OUTCOMES, SCOPES
+from residents.crypto import KeyedHashField
 
 
 def _choices(words: dict[str, str]) -> list[tuple[str, str]]:
@@ -28,6 +29,7 @@ class Filing(models.Model):
         ACCEPTED = "accepted", "已核对"
         TO_CORRECT = "to_correct", "须重交"
         OVERDUE = "overdue", "逾期未交"
+        UNSUPPLIED = "unsupplied", "逾期未交,已处理"
 
     class EndReason(models.TextChoices):
         NONE = "", "未终止"
@@ -55,6 +57,8 @@ class Filing(models.Model):
 
     start = models.DateField("开始")
     valid_to = models.DateField("截止", null=True, blank=True)  # None: no last day fixed
+    # With no last day: 长期有效 by the rule, or a place that has published none.
+    long_term = models.BooleanField("长期有效", default=False)
     locked_until = models.DateField("变更锁定至", null=True, blank=True)
     cancel_locked_until = models.DateField("取消锁定至", null=True, blank=True)
     admitted_on = models.DateField("入院", null=True, blank=True)
@@ -72,6 +76,10 @@ class Filing(models.Model):
     benefit_text = models.CharField("待遇说明", max_length=500, blank=True)
     # The decision as it was when it was taken: codes, sentences and sources, nothing personal.
     decision = models.JSONField("决定依据", default=dict)
+    # By which one proxy's filings for many persons are found.
+    proxy_hash = KeyedHashField(kind="id", blank=True, default="")
+    # What the checks found: [{code, text, target, source}], nothing personal.
+    findings = models.JSONField("核查结果", default=list)
 
     promise_state = models.CharField(
         "承诺材料", max_length=12, choices=Promise.choices, default=Promise.NONE, blank=True
@@ -130,6 +138,7 @@ class Filing(models.Model):
                 condition=Q(granted_on__isnull=False),
                 name="filing_inquiry",
             ),
+            models.Index(fields=["proxy_hash"], condition=~Q(proxy_hash=""), name="filing_proxy"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -149,11 +158,6 @@ class Filing(models.Model):
         """The last day in force: the end or an earlier termination; None = none fixed."""
         days = [day for day in (self.valid_to, self.ended_on) if day]
         return min(days, default=None)
-
-    @property
-    def open_ended(self) -> bool:
-        """Whether no last day is fixed: 长期有效, or the place has published none."""
-        return self.valid_to is None
 
     @property
     def owes_documents(self) -> bool:

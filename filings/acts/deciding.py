@@ -1,0 +1,220 @@
+"""The decisions: opened at once, queued, approved, corrected, refused, looked at again."""
+
+from datetime import timedelta
+
+from casework.clock import local_day, resident_deadline
+from casework.drafts import reopen_revision
+from casework.errors import NotAllowed
+from casework.models import Case, CorrectionItem, Notice, Reason
+from casework.notices import render_notice
+from casework.perform import Context
+from filings.acts.submitting import note_findings
+from filings.acts.typed import day_of, days_of, is_ticked
+from filings.decision.codes import DOCUMENTS
+from filings.decision.months import chinese_day
+from filings.documents import (
+    issue_acceptance,
+    issue_correction,
+    issue_forms,
+    issue_refusal,
+    issue_upheld,
+)
+from filings.dossier import dossier_of
+from filings.fields import FIELD_LABELS
+from filings.granting import grant, tell
+from filings.models import Filing
+from residents.holdings import HoldingRefused, bind_by_clerk
+from residents.models import Holding
+
+# Doubts about who the person is: the clerk who approves says that they were cleared up.
+IDENTITY_DOUBTS = frozenset({"identity_unproven", "not_matched"})
+
+
+def open_at_once(case: Case, ctx: Context) -> None:
+    """The machine opens a filing whose decision is instant and in which it found nothing."""
+    note_findings(case, case.filing, ctx)
+    if case.doubts:
+        raise NotAllowed("自动审核发现疑点,转经办人员审核")
+    case.reviewed_at = ctx.now
+    grant(case, ctx)
+
+
+def queue(case: Case, ctx: Context) -> None:
+    """Into the queue, with what the checks found; the 受理通知书 says until when."""
+    filing = case.filing
+    note_findings(case, filing, ctx)
+    filing.outcome = ctx.data.get("outcome", filing.outcome)
+    filing.save()
+    case.reviewed_at = ctx.now
+    issue_acceptance(case, ctx)
+    ctx.notice_context["due"] = chinese_day(local_day(case.due_at))
+
+
+def approve(case: Case, ctx: Context) -> None:
+    """A clerk grants the filing; doubts about the person must have been cleared up."""
+    _clear_identity(case, ctx)
+    dossier = dossier_of(case, ctx.now)
+    valid_to = day_of(ctx.data, "valid_to", "备案截止日期")
+    if dossier.rule is None and valid_to is None:
+        raise NotAllowed("当地没有公布这类备案的规则,请填写备案截止日期")
+    filing = grant(
+        case,
+        ctx,
+        valid_to=valid_to,
+        supply_by=day_of(ctx.data, "supply_by", "补交材料的截止日期"),
+    )
+    _decided(case, filing, ctx)
+    filing.save()
+
+
+def request_correction(case: Case, ctx: Context) -> None:
+    """One notice with every item; the resident changes only those, the clock stands still.
+
+    How long the resident has is what the clerk says: no place has published it, and no
+    date is invented. Without one the case waits until the resident acts.
+    """
+    items = _items(ctx.data.get("items") or [])
+    days = days_of(ctx.data, "due_days", "补正天数")
+    due = resident_deadline(local_day(ctx.now), days, ctx.calendar) if days else None
+    case.correction_due = due
+    reopen_revision(case)
+    seq = case.event_count + 1
+    texts = item_texts(case, ctx)
+    CorrectionItem.objects.bulk_create(
+        CorrectionItem(
+            case=case,
+            event_seq=seq,
+            target=item["target"],
+            reason_code=item["reason_code"],
+            text=text,
+        )
+        for item, text in zip(items, texts, strict=True)
+    )
+    issue_correction(case, ctx, texts, due)
+    ctx.event_data = {
+        **ctx.event_data,
+        "items": [[item["target"], item["reason_code"]] for item in items],
+    }
+    ctx.notice_context |= {
+        "count": str(len(items)),
+        "until": f"请在{chinese_day(due)}(含当天)以前" if due else "请尽快",
+        "consequence": "逾期未补正的,申请会终止。" if due else "",
+    }
+
+
+def reject(case: Case, ctx: Context) -> None:
+    """Refuse in writing: reason, basis, remedy."""
+    filing = case.filing
+    issue_refusal(case, ctx)
+    _decided(case, filing, ctx)
+    filing.outcome = "refused"
+    filing.save()
+
+
+def uphold(case: Case, ctx: Context) -> None:
+    """The revocation stays."""
+    issue_upheld(case, ctx)
+    _decided(case, case.filing, ctx)
+    case.filing.save()
+
+
+def restore(case: Case, ctx: Context) -> None:
+    """The revocation is lifted: the filing is in force again with the dates it had."""
+    filing = case.filing
+    if filing.valid_to and filing.valid_to < local_day(ctx.now):
+        raise NotAllowed("这件备案原定的有效期已过,不能恢复;请告知参保人重新备案")
+    filing.ended_on, filing.end_reason = None, Filing.EndReason.NONE
+    filing.live, filing.in_force_until = True, filing.valid_to
+    filing.revoke_answer_by = None
+    filing.appeals_to_restore = False
+    issue_forms(case, ctx, filing)
+    _decided(case, filing, ctx)
+    filing.save()
+    tell(ctx, filing)
+
+
+def appeal(case: Case, ctx: Context) -> None:
+    """The resident asks for a second look, by somebody else; they say why."""
+    if not ctx.note:
+        raise NotAllowed("请写明申请复核的理由")
+    filing = case.filing
+    filing.appealed_at = ctx.now
+    filing.appeals_to_restore = filing.end_reason == Filing.EndReason.REVOKED
+    filing.escalated_at = None
+    filing.save()
+    ctx.notice_context["due"] = chinese_day(local_day(case.due_at))
+
+
+def _decided(case: Case, filing: Filing, ctx: Context) -> None:
+    case.decided_at = ctx.now
+    case.assignee_id, case.assigned_at = ctx.actor.user.pk, case.assigned_at or ctx.now
+    filing.decided_by = ctx.actor.user
+
+
+def _clear_identity(case: Case, ctx: Context) -> None:
+    """Where it was not proven who the person is, the clerk says that they compared."""
+    if not IDENTITY_DOUBTS & set(case.doubt_codes):
+        return
+    if not is_ticked(ctx.data, "identity"):
+        raise NotAllowed("请先核对身份证件照片与参保人信息一致,并勾选「已核对身份」后再同意")
+    holding = dossier_of(case, ctx.now).holding
+    if holding is None or holding.is_bound:
+        return
+    try:
+        ended = bind_by_clerk(holding, ctx.actor.user, case.number)
+    except HoldingRefused as refused:
+        raise NotAllowed(str(refused)) from None
+    ctx.event_data = {**ctx.event_data, "holding": holding.pk}
+    ctx.notices += [_unbound(case, old, ctx) for old in ended]
+
+
+def _unbound(case: Case, old: Holding, ctx: Context) -> Notice:
+    """To the holder of an account whose hold on the person ended."""
+    return Notice(
+        recipient_id=old.account_id,
+        channel=Notice.Channel.IN_SITE,
+        template="holding_ended",
+        text=render_notice("holding_ended", {}),
+        dedupe_key=f"holding:{old.pk}:ended",
+        state=Notice.State.SENT,
+        sent_at=ctx.now,
+    )
+
+
+def item_texts(case: Case, ctx: Context) -> list[str]:
+    """The items of a notice as the resident reads them; raises NotAllowed for a bad one."""
+    return [_item_text(case, item) for item in _items(ctx.data.get("items") or [])]
+
+
+def _items(items: list) -> list[dict]:
+    if not items:
+        raise NotAllowed("请至少列出一项需要补正的内容")
+    for item in items:
+        area, _, code = str(item.get("target", "")).partition(":")
+        known = {"field": FIELD_LABELS, "document": DOCUMENTS}.get(area, {})
+        if code not in known:
+            raise NotAllowed(f"不认识的补正项:{item.get('target')}")
+    return items
+
+
+def _item_text(case: Case, item: dict) -> str:
+    """What a resident reads: which field or document, and what to do."""
+    area, _, code = item["target"].partition(":")
+    label = FIELD_LABELS[code] if area == "field" else DOCUMENTS[code]
+    listed = Reason.objects.filter(
+        kind=case.kind, action="request_correction", code=item.get("reason_code", "")
+    ).first()
+    said = [part for part in (listed and listed.text, item.get("text", "").strip()) if part]
+    if not said:
+        raise NotAllowed(f"请写明「{label}」要改什么")
+    return f"{label}:{';'.join(said)}"
+
+
+def supply_deadline_of(ctx: Context):
+    """The date a clerk sets for promised papers: after today."""
+    day = day_of(ctx.data, "supply_by", "补交材料的截止日期", required=True)
+    if day <= local_day(ctx.now):
+        raise NotAllowed("补交材料的截止日期应晚于今天")
+    if day > local_day(ctx.now) + timedelta(days=366):
+        raise NotAllowed("补交材料的截止日期不能晚于一年以后")
+    return day

@@ -1,0 +1,47 @@
+"""The automatic review: open at once, or hand to a clerk with the reasons.
+
+Idempotent: a case that is not waiting for review any more is left alone, and two reviews
+at the same moment end in one event, since `perform` compares the status under its lock.
+"""
+
+from casework.actors import Actor
+from casework.errors import NotAllowed
+from casework.models import Case
+from casework.perform import perform
+from filings.checks import findings_of
+from filings.decision import FactsError
+from filings.decision.codes import INSTANT, REVIEW
+from filings.dossier import dossier_of
+
+
+def review(case: Case) -> Case:
+    """Review a submitted filing; returns the case as it stands afterwards."""
+    case = Case.objects.select_related("person", "revision").get(pk=case.pk)
+    if case.status != "submitted":
+        return case
+    if opens_at_once(case):
+        try:
+            return perform(case, "open", Actor.system())
+        except NotAllowed:
+            # Something changed between looking and locking: a clerk looks.
+            case.refresh_from_db()
+    return _queue(case)
+
+
+def opens_at_once(case: Case) -> bool:
+    """Whether the place opens such a filing without a clerk and nothing is in doubt."""
+    dossier = dossier_of(case)
+    try:
+        return dossier.decision.outcome == INSTANT and not findings_of(dossier)
+    except FactsError:
+        return False
+
+
+def _queue(case: Case) -> Case:
+    try:
+        return perform(case, "queue", Actor.system(), data={"outcome": REVIEW})
+    except NotAllowed:
+        case.refresh_from_db()
+        if case.status == "submitted":
+            raise
+        return case
