@@ -6,14 +6,15 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
-from residents.gate import resident_required
 
 from casework.access import attachment_or_404, letter_or_404
 from casework.files import picture
 from casework.kinds import kind_of
-from casework.letters import letter_bytes
+from casework.letters import letter_bytes, page_count
 from casework.models import Letter, Notice
 from casework.storage import open_stored
+from casework.uploads import preview
+from residents.gate import resident_required
 from residents.models import AccessLog
 from residents.personal import log_access
 
@@ -57,6 +58,28 @@ def letter(request, pk: int):
     name = f"{paper.kind}-{paper.number or paper.pk}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return _private(response)
+
+
+@login_required
+@require_GET
+def letter_pages(request, pk: int):
+    """A letter as pictures of its pages, for printing from the browser, exactly as issued."""
+    paper = letter_or_404(request.user, pk)
+    count = page_count(letter_bytes(paper))
+    context = {"letter": paper, "pages": range(1, count + 1)}
+    return _private(render(request, "casework/letter_pages.html", context))
+
+
+@login_required
+@require_GET
+def letter_picture(request, pk: int, page: int):
+    """One page of a letter as a picture."""
+    paper = letter_or_404(request.user, pk)
+    data = letter_bytes(paper)
+    if not 1 <= page <= page_count(data):
+        raise Http404
+    picture_of_page = preview(data, "application/pdf", page=page - 1, max_px=2200)
+    return _private(HttpResponse(picture_of_page, content_type="image/jpeg"))
 
 
 @require_GET

@@ -1,0 +1,149 @@
+"""Forms made from what is asked: the items of a correction, the questions of an action."""
+
+from datetime import date
+
+from django import forms
+
+from config.widgets import DatePartsField
+from facilities.search import destination
+from filings.answers import CONTACT_WAYS, DATES, INSURANCES
+from filings.decision.codes import CARES
+from filings.dossier import Dossier
+from filings.fields import FIELD_LABELS
+from filings.pages.forms import ProxyForm
+from filings.workflow import WORKFLOW
+
+FIELD, DOCUMENT = "field", "document"
+
+
+def _field_for(name: str, initial) -> forms.Field | None:
+    """The control for one answer; None for an answer that is changed in another way."""
+    label = FIELD_LABELS.get(name, name)
+    if name in DATES:
+        return DatePartsField(label=label, required=name == "start", initial=initial)
+    if name == "insurance":
+        return _radio(label, INSURANCES.items(), initial)
+    if name == "care":
+        return _radio(label, CARES.items(), initial)
+    if name == "contact_how":
+        return _radio(label, CONTACT_WAYS.items(), initial)
+    if name in ("in_hospital", "self_paid"):
+        return _radio(label, (("yes", "是"), ("no", "否")), "yes" if initial else "no")
+    if name in ("phone", "address", "name"):
+        return forms.CharField(
+            label=label,
+            max_length=120,
+            initial=initial,
+            error_messages={"required": f"请填写{label}。"},
+        )
+    return None
+
+
+def _radio(label, choices, initial):
+    return forms.ChoiceField(
+        label=label,
+        choices=list(choices),
+        widget=forms.RadioSelect,
+        initial=initial,
+        error_messages={"required": f"请选择{label}。"},
+    )
+
+
+def correction_form(items, dossier: Dossier, data=None) -> forms.Form:
+    """One field for each field the notice names, in the order of the notice; the clerk's
+    sentence is its help.
+    """
+    form = forms.Form(data)
+    for item in items:
+        kind, _, name = item.target.partition(":")
+        if kind != FIELD:
+            continue
+        if name == "proxy":
+            _add_proxy(form, dossier)
+            continue
+        field = _field_for(name, getattr(dossier.answers, name, None))
+        if field is None:
+            continue
+        field.help_text = f"需要补正:{item.text}"
+        form.fields[name] = field
+    return form
+
+
+def _add_proxy(form: forms.Form, dossier: Dossier) -> None:
+    stored = dossier.answers.proxy or {}
+    for name, field in ProxyForm().fields.items():
+        field.initial = stored.get(name.removeprefix("proxy_"))
+        form.fields[name] = field
+
+
+def changes(form: forms.Form) -> dict:
+    """What a valid correction changes, as stored."""
+    data = dict(form.cleaned_data)
+    proxy = {
+        name.removeprefix("proxy_"): data.pop(name)
+        for name in list(data)
+        if name.startswith("proxy_")
+    }
+    for name in ("in_hospital", "self_paid"):
+        if name in data:
+            data[name] = data[name] == "yes"
+    kept = {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in data.items()
+    }
+    return {**kept, "proxy": proxy} if proxy else kept
+
+
+def place_targets(items) -> list:
+    """The items that are corrected on a page with a search: 参保地 and 就医地."""
+    names = {"field:insured_area": "insured", "field:destination": "place"}
+    return [(item, names[item.target]) for item in items if item.target in names]
+
+
+class NoteForm(forms.Form):
+    """What an action may be told besides."""
+
+    note = forms.CharField(
+        label="说明",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="经办人员会看到。",
+    )
+
+
+def action_form(name: str, data=None) -> forms.Form:
+    """The form of a resident's action: a note where one is wanted, and what the row asks."""
+    row = WORKFLOW.by_name[name]
+    form = NoteForm(data)
+    if name == "appeal" or row.needs_reason:
+        form.fields["note"].required = True
+        form.fields["note"].label = "理由"
+        form.fields["note"].error_messages["required"] = (
+            "请写明理由,例如哪里认定有误、有什么新材料。"
+        )
+    for ask in row.asks:
+        if ask.kind == "date":
+            form.fields[f"data-{ask.name}"] = DatePartsField(
+                label=ask.label, required=ask.required, help_text=ask.help
+            )
+    return form
+
+
+def action_data(form: forms.Form) -> dict:
+    """What `perform` is told: the answers to the row's questions that were given."""
+    return {
+        name.removeprefix("data-"): value.isoformat() if isinstance(value, date) else value
+        for name, value in form.cleaned_data.items()
+        if name.startswith("data-") and value
+    }
+
+
+def picked(code: str) -> dict:
+    """The answers that a chosen destination sets."""
+    found = destination(code)
+    return {
+        "destination": found.area,
+        "destination_pick": found.code,
+        "institution": found.code if found.kind == "institution" else "",
+    }

@@ -1,0 +1,206 @@
+"""第 5 步: documents, or a promise in their place."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from casework.errors import CaseworkError
+from casework.files import attach, remove, turn
+from casework.models import Attachment
+from casework.signature import SignatureRefused, parse_signature
+from casework.uploads import UploadRefused
+from filings import service
+from filings.decision import FactsError
+from filings.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS, PROMISE_LETTER
+from filings.dossier import Dossier, dossier_of
+from filings.pages import steps
+from filings.pages.filer import filer_required, writable
+from filings.pages.forms import UPLOAD_LIMITS, SignatureForm, UploadForm
+from filings.pages.wizard import frame
+
+
+def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
+    """The groups of documents with their files and an upload form each.
+
+    `bound` maps the number of a group to a form that was posted and refused.
+    """
+    try:
+        groups = dossier.needed
+    except FactsError:
+        groups = ()
+    shown = []
+    for number, group in enumerate(groups):
+        codes = [code for code in group if code != PROMISE_LETTER]
+        if not codes:
+            continue
+        files = [file for file in dossier.files if file.document in codes]
+        choices = [(code, DOCUMENTS[code]) for code in codes]
+        form = (bound or {}).get(number) or UploadForm(group=choices, prefix=f"g{number}")
+        shown.append(
+            {
+                "number": number,
+                "codes": codes,
+                "names": [DOCUMENTS[code] for code in codes],
+                "title": "身份凭证" if codes[0] in IDENTITY_DOCUMENTS else "证明材料",
+                "files": [(file, DOCUMENTS.get(file.document, "")) for file in files],
+                "form": form,
+            }
+        )
+    return shown
+
+
+@filer_required
+@require_http_methods(["GET", "POST"])
+def proof(request, public_id):
+    """The documents of a draft. Going on says which way of proof was chosen."""
+    case = writable(request, public_id)
+    dossier = dossier_of(case)
+    if steps.stops_here(dossier):
+        return redirect("filings:outcome", case.public_id)
+    if request.method == "POST":
+        return _go_on(request, case, dossier)
+    return render(request, "filings/proof.html", _context(case, dossier))
+
+
+def _go_on(request, case, dossier: Dossier):
+    answers = dossier.answers
+    if not (answers.proof == "promise" and answers.promise):
+        needed = upload_groups(dossier)
+        service.save(case, {"proof": "documents" if needed else "none"})
+    if "leave" in request.POST:
+        messages.success(request, "已保存。下次在「备案记录」里继续填写。")
+        return redirect("filings:records")
+    case.__dict__.pop("_dossier", None)
+    gaps = [gap for gap in service.missing(case) if gap.step == "proof"]
+    if gaps:
+        context = _context(case, dossier_of(case))
+        context["errors"] = [{"anchor": "proof-list", "text": gap.message} for gap in gaps]
+        context["has_errors"] = True
+        return render(request, "filings/proof.html", context, status=422)
+    return redirect("filings:step_check", case.public_id)
+
+
+def _context(case, dossier: Dossier, bound: dict | None = None) -> dict:
+    effect = frame(case, dossier)
+    return {
+        **effect,
+        "step": steps.NUMBERS["proof"],
+        "name": "材料或承诺书",
+        "groups": upload_groups(dossier, bound),
+        "limits": UPLOAD_LIMITS,
+        "promise_allowed": bool(effect["effect"] and effect["effect"].promise_allowed),
+        "promise": dossier.answers.promise if dossier.answers.proof == "promise" else None,
+        "back_url": f"../{steps.previous_slug('proof', dossier)}/",
+    }
+
+
+@filer_required
+@require_POST
+def upload(request, public_id, group: int):
+    """Add files to one group. Every file is checked by itself; the good ones stay."""
+    case = writable(request, public_id)
+    dossier = dossier_of(case)
+    groups = {row["number"]: row for row in upload_groups(dossier)}
+    if group not in groups:
+        raise Http404
+    choices = list(zip(groups[group]["codes"], groups[group]["names"], strict=True))
+    form = UploadForm(request.POST, request.FILES, group=choices, prefix=f"g{group}")
+    if form.is_valid():
+        refused = _attach_all(request, case, form.cleaned_data)
+        if not refused:
+            return redirect(_back(case))
+        for sentence in refused:
+            form.add_error("files", sentence)
+    case.__dict__.pop("_dossier", None)
+    context = {**_context(case, dossier_of(case), {group: form}), "has_errors": True}
+    context["errors"] = [
+        {"anchor": f"id_g{group}-files", "text": text}
+        for texts in form.errors.values()
+        for text in texts
+    ]
+    return render(request, "filings/proof.html", context, status=422)
+
+
+def _attach_all(request, case, data) -> list[str]:
+    refused = []
+    for file in data["files"]:
+        try:
+            attach(case, data["document"], file, request.user)
+        except UploadRefused as error:
+            refused.append(f"{file.name[:30]}:{error.message}")
+        except CaseworkError as error:
+            refused.append(str(error))
+    return refused
+
+
+def _back(case):
+    names = {"draft": "filings:step_proof", "correction": "filings:correct"}
+    return redirect(names.get(case.status, "filings:supply"), case.public_id).url
+
+
+@filer_required
+@require_POST
+def change_file(request, public_id, pk: int, what: str):
+    """Remove a file, or turn it by a quarter."""
+    case = writable(request, public_id)
+    file = get_object_or_404(Attachment, pk=pk, case=case, removed_in=None)
+    file.case = case
+    try:
+        if what == "remove":
+            remove(file)
+        else:
+            turn(file, 90)
+    except UploadRefused as error:
+        messages.error(request, error.message)
+    except CaseworkError as error:
+        messages.error(request, str(error))
+    return redirect(_back(case))
+
+
+def signer_of(dossier: Dossier) -> str:
+    """Who signs: a guardian for a child, else the person themself."""
+    holding = dossier.holding
+    if holding is not None and holding.guardian:
+        return str((dossier.answers.proxy or {}).get("name") or dossier.answers.name)
+    return dossier.answers.name
+
+
+@filer_required
+@require_http_methods(["GET", "POST"])
+def promise(request, public_id):
+    """The 承诺书 of this place: read, and signed by drawing or by typing the name."""
+    case = writable(request, public_id)
+    dossier = dossier_of(case)
+    text = service.promise_text(dossier.answers)
+    context = frame(case, dossier)
+    if text is None or not (context["effect"] and context["effect"].promise_allowed):
+        messages.info(request, "这类备案不能用承诺书代替材料,请上传材料。")
+        return redirect("filings:step_proof", case.public_id)
+    form = SignatureForm(request.POST or None)
+    signer = signer_of(dossier)
+    if request.method == "POST" and form.is_valid() and _sign(request, case, form, signer):
+        return redirect("filings:step_check" if case.is_draft else "filings:correct", public_id)
+    context |= {
+        "form": form,
+        "text": text,
+        "signer": signer,
+        "step": steps.NUMBERS["proof"],
+        "name": "承诺书",
+        "back_url": "../proof/",
+    }
+    return render(request, "filings/promise.html", context)
+
+
+def _sign(request, case, form: SignatureForm, signer: str) -> bool:
+    data = form.cleaned_data
+    try:
+        signature = parse_signature(data["drawn"], data["typed"], signer)
+        service.sign_promise(case, signature, request.user)
+    except SignatureRefused as error:
+        form.add_error("typed" if data["typed"] else "drawn", error.message)
+        return False
+    except CaseworkError as error:
+        form.add_error(None, str(error))
+        return False
+    return True

@@ -1,0 +1,370 @@
+"""The steps, in order: what each asks, what it saves, and when it is left out."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from casework.models import Case
+from facilities.area_search import find_places
+from facilities.areas import COUNTY, OWN_LEVEL, area_name, counties_of, division
+from facilities.search import Destination, destination, search_destinations
+from filings.answers import Answers
+from filings.decision.codes import NOT_NEEDED
+from filings.dossier import Dossier
+from filings.pages.forms import (
+    DetailsForm,
+    InsuredForm,
+    NoticeForm,
+    PlaceForm,
+    ProxyForm,
+    StayDatesForm,
+    StayForm,
+)
+from filings.rules_store import rulebook
+from residents.holdings import enrolments_for, holdings_of
+from residents.models import Holding
+
+TOTAL = 6
+
+
+@dataclass
+class Asked:
+    """What a step shows and checks: one or two forms, and what else its page needs."""
+
+    forms: list
+    context: dict
+
+    def is_valid(self) -> bool:
+        """Whether every form of the page holds (all are checked, so that all errors show)."""
+        return all([form.is_valid() for form in self.forms])
+
+
+class Step:
+    """One page of the wizard."""
+
+    slug = ""
+    number = 0
+    name = ""
+    template = "filings/step.html"
+
+    def applies(self, dossier: Dossier) -> bool:
+        """Whether this page is asked at all."""
+        return True
+
+    def ask(self, request, dossier: Dossier, data=None) -> Asked:
+        """The forms of the page: unbound, or bound to what was posted."""
+        raise NotImplementedError
+
+    def changes(self, asked: Asked, dossier: Dossier) -> dict:
+        """The answers (as stored) that a valid page saves."""
+        raise NotImplementedError
+
+
+class InsuredStep(Step):
+    """参保地与险种: the register's lines of a proven person, or a place found by name."""
+
+    slug, number, name = "insured", 2, "参保地与险种"
+    template = "filings/step_insured.html"
+
+    def ask(self, request, dossier, data=None):
+        text = request.GET.get("q", "").strip()
+        places = _insured_places(dossier, text, (data or {}).get("insured_area", ""))
+        answers = dossier.answers
+        initial = {"insured_area": answers.insured_area, "insurance": answers.insurance}
+        if not answers.insured_area and len(places) == 1:
+            initial["insured_area"] = places[0][0]
+        initial["insurance"] = initial["insurance"] or _insurance_of(dossier)
+        form = InsuredForm(data, places=places, initial=initial)
+        return Asked([form], {"q": text, "places": places})
+
+    def changes(self, asked, dossier):
+        data = asked.forms[0].cleaned_data
+        return {"insured_area": data["insured_area"], "insurance": data["insurance"]}
+
+
+class PlaceStep(Step):
+    """就医地: a city or a hospital, found by name, pinyin or initials."""
+
+    slug, number, name = "place", 2, "就医地"
+    template = "filings/step_place.html"
+
+    def ask(self, request, dossier, data=None):
+        text = request.GET.get("q", "").strip()
+        found = search_destinations(text) if text else []
+        chosen = destination((data or {}).get("destination") or dossier.answers.pick)
+        offered = _without_twins([*found, *([chosen] if chosen else [])])
+        initial = {"destination": dossier.answers.pick, "care": dossier.answers.care}
+        form = PlaceForm(data, places=[(d.code, d.name) for d in offered], initial=initial)
+        context = {"q": text, "offered": offered, "searched": bool(text), "found": bool(found)}
+        return Asked([form], context)
+
+    def changes(self, asked, dossier):
+        data = asked.forms[0].cleaned_data
+        picked = destination(data["destination"])
+        return {
+            "destination": picked.area,
+            "destination_pick": picked.code,
+            "institution": picked.code if picked.kind == "institution" else "",
+            "care": data["care"],
+        }
+
+
+class NoticeStep(Step):
+    """告知书: the text of this place; what is stored is which one, its hash and when."""
+
+    slug, number, name = "notice", 3, "告知书"
+    template = "filings/step_notice.html"
+
+    def applies(self, dossier):
+        return _notice(dossier) is not None
+
+    def ask(self, request, dossier, data=None):
+        text = _notice(dossier)
+        read = (dossier.answers.notice or {}).get("sha256") == text.sha256
+        return Asked([NoticeForm(data, initial={"read": read})], {"text": text})
+
+    def changes(self, asked, dossier):
+        text = _notice(dossier)
+        return {
+            "notice": {
+                "key": text.key,
+                "version": text.version.isoformat(),
+                "sha256": text.sha256,
+                "read_at": timezone.now().isoformat(timespec="seconds"),
+            }
+        }
+
+
+class StayStep(Step):
+    """Whether the person lies in hospital now, did, or will."""
+
+    slug, number, name = "stay", 4, "信息与时间"
+
+    def ask(self, request, dossier, data=None):
+        answers = dossier.answers
+        stay = "in" if answers.in_hospital else "out" if answers.discharged_on else None
+        if stay is None and answers.start:
+            stay = "none"
+        return Asked([StayForm(data, initial={"stay": stay})], {})
+
+    def changes(self, asked, dossier):
+        stay = asked.forms[0].cleaned_data["stay"]
+        kept = {"in_hospital": stay == "in"}
+        if stay == "none":
+            kept |= dict.fromkeys(("admitted_on", "expected_discharge", "discharged_on"))
+            kept["self_paid"] = False
+        elif stay == "in":
+            kept |= {"discharged_on": None, "self_paid": False}
+        else:
+            kept |= {"expected_discharge": None}
+            # The next page asks for the days; until then an earlier answer must not stand in.
+            kept["admitted_on"] = _iso(dossier.answers.admitted_on)
+        return {**kept, "start": None, "_stay": stay}
+
+
+class StayDatesStep(Step):
+    """The days of the stay, for those who are or were in hospital."""
+
+    slug, number, name = "days", 4, "住院时间"
+
+    def applies(self, dossier):
+        answers = dossier.answers
+        return answers.in_hospital or bool(answers.admitted_on) or bool(answers.discharged_on)
+
+    def ask(self, request, dossier, data=None):
+        answers = dossier.answers
+        initial = {
+            "admitted_on": answers.admitted_on,
+            "expected_discharge": answers.expected_discharge,
+            "discharged_on": answers.discharged_on,
+            "self_paid": "yes" if answers.self_paid else "no" if answers.discharged_on else None,
+        }
+        form = StayDatesForm(data, in_hospital=answers.in_hospital, initial=initial)
+        return Asked([form], {})
+
+    def changes(self, asked, dossier):
+        data = asked.forms[0].cleaned_data
+        return {
+            "admitted_on": _iso(data["admitted_on"]),
+            "expected_discharge": _iso(data.get("expected_discharge")),
+            "discharged_on": _iso(data.get("discharged_on")),
+            "self_paid": data.get("self_paid") == "yes",
+        }
+
+
+class DetailsStep(Step):
+    """The dates of the filing and how the person is reached; the proxy where there is one."""
+
+    slug, number, name = "details", 4, "信息与时间"
+
+    def ask(self, request, dossier, data=None):
+        answers, case = dossier.answers, dossier.case
+        start = answers.start or answers.admitted_on or dossier.today
+        account = case.account
+        initial = {
+            "start": start,
+            "end": answers.end,
+            "phone": answers.phone or (account.phone if account else ""),
+            "contact_how": answers.contact_how or "sms",
+            "address": answers.address,
+        }
+        form = DetailsForm(
+            data,
+            end_chosen=_end_chosen(dossier),
+            start_help=_start_help(answers),
+            initial=initial,
+        )
+        forms = [form]
+        if _needs_proxy(dossier):
+            forms.append(ProxyForm(data, initial=_proxy_initial(dossier)))
+        return Asked(forms, {})
+
+    def changes(self, asked, dossier):
+        data = asked.forms[0].cleaned_data
+        proxy = asked.forms[1].proxy() if len(asked.forms) > 1 else None
+        return {
+            "start": _iso(data["start"]),
+            "end": _iso(data.get("end")),
+            "phone": data["phone"],
+            "contact_how": data["contact_how"],
+            "address": data["address"].strip(),
+            "proxy": proxy,
+        }
+
+
+ASKING: tuple[Step, ...] = (
+    InsuredStep(),
+    PlaceStep(),
+    NoticeStep(),
+    StayStep(),
+    StayDatesStep(),
+    DetailsStep(),
+)
+BY_SLUG = {step.slug: step for step in ASKING}
+# The pages that are not one form: their views are in `proof` and `review`.
+LAST = ("proof", "check")
+NUMBERS = {**{step.slug: step.number for step in ASKING}, "type": 1, "proof": 5, "check": 6}
+
+
+def next_slug(slug: str, dossier: Dossier) -> str:
+    """The page after this one, for these answers."""
+    slugs = [step.slug for step in ASKING]
+    later = ASKING[slugs.index(slug) + 1 :] if slug in slugs else ()
+    for step in later:
+        if step.applies(dossier):
+            return step.slug
+    return "proof"
+
+
+def previous_slug(slug: str, dossier: Dossier) -> str | None:
+    """The page before this one; None before the first, which is the type."""
+    slugs = [step.slug for step in ASKING]
+    if slug == "check":
+        return "proof"
+    earlier = ASKING[: slugs.index(slug)] if slug in slugs else ASKING
+    for step in reversed(earlier):
+        if step.applies(dossier):
+            return step.slug
+    return None
+
+
+def stops_here(dossier: Dossier) -> bool:
+    """Whether, by what is known, nothing is to be filed: the page then says so."""
+    try:
+        return dossier.decision.outcome in (NOT_NEEDED, "refused")
+    except ValueError:
+        return False
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _without_twins(rows: list[Destination]) -> list[Destination]:
+    return list({row.code: row for row in rows}.values())
+
+
+def _notice(dossier: Dossier):
+    area = dossier.answers.insured_area
+    return rulebook().notice_for(area, dossier.today) if area else None
+
+
+def _insured_places(dossier: Dossier, text: str, posted: str) -> list[tuple[str, str]]:
+    """(code, full name) of the counties offered: what is searched for, else what is known."""
+    codes = [place.code for place in counties_found(text)] if text else _known_areas(dossier)
+    for code in (dossier.answers.insured_area, posted):
+        if code and code not in codes and division(code):
+            codes.append(code)
+    return [(code, area_name(code)) for code in codes]
+
+
+def counties_found(text: str, limit: int = 12):
+    """The counties that fit; a city that fits stands for all of its counties."""
+    found = {}
+    for place in find_places(text, own_level=True, limit=limit):
+        rows = [place] if place.level in (COUNTY, OWN_LEVEL) else _below(place)
+        for row in rows:
+            found.setdefault(row.code, row)
+    return list(found.values())[: limit * 2]
+
+
+def _below(place):
+    return counties_of(place.pooling_area) if place.pooling_area else []
+
+
+def _known_areas(dossier: Dossier) -> list[str]:
+    """Where the register has the person, shown only to an account that has proven to be them."""
+    holding = dossier.holding
+    if holding is None or not holding.is_bound:
+        return []
+    rows = enrolments_for(dossier.case.person, dossier.today)
+    return list(dict.fromkeys(row.insured_area for row in rows))
+
+
+def _insurance_of(dossier: Dossier) -> str:
+    holding = dossier.holding
+    if holding is None or not holding.is_bound:
+        return ""
+    kinds = {row.insurance for row in dossier.enrolments}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def _end_chosen(dossier: Dossier) -> bool:
+    try:
+        return bool(dossier.rule and dossier.rule.end_chosen)
+    except ValueError:
+        return False
+
+
+def _start_help(answers: Answers) -> str:
+    if answers.admitted_on:
+        return "已为您填好入院当天:备案开始日期不能晚于入院日期,否则这次住院不能按备案结算。"
+    return "从这一天起,在就医地看病可以直接结算。已为您填好今天。"
+
+
+def _needs_proxy(dossier: Dossier) -> bool:
+    holding = dossier.holding
+    if holding is not None:
+        return holding.relation != Holding.Relation.SELF
+    return bool((dossier.answers.counter or {}).get("proxy"))
+
+
+def _proxy_initial(dossier: Dossier) -> dict:
+    stored = dossier.answers.proxy
+    if stored:
+        return {f"proxy_{key}": value for key, value in stored.items()}
+    account = dossier.case.account
+    if account is None:
+        return {}
+    own = next((row for row in holdings_of(account) if row.relation == Holding.Relation.SELF), None)
+    return {
+        "proxy_name": own.name if own else "",
+        "proxy_id_number": own.person.id_number if own else "",
+        "proxy_phone": account.phone or "",
+    }
+
+
+def drafts_of(user):
+    """The drafts of filings this account began, newest first."""
+    return Case.objects.filter(created_by=user, kind="filing", status=Case.DRAFT).order_by("-id")
