@@ -22,7 +22,7 @@ class CappedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        return self.object_list.order_by()[:COUNT_UP_TO].count()
+        return self.object_list[:COUNT_UP_TO].count()
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
