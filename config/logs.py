@@ -67,13 +67,18 @@ def mask(logger, method, event: dict) -> dict:
     for key, value in event.items():
         if key in OWN_KEYS:
             shown[key] = value
-        elif key.lower() in SECRET_KEYS:
+        elif key.lower() in SECRET_KEYS and not _is_status(key, value):
             shown[key] = HIDDEN
         elif key == "request":
             shown[key] = mask_text(mask_request(str(value)))
         else:
             shown[key] = mask_value(value)
     return shown
+
+
+def _is_status(key: str, value) -> bool:
+    """The HTTP status of an answer stands under `code`, where a log-in code would be hidden."""
+    return key == "code" and isinstance(value, int) and 100 <= value < 600
 
 
 def configure(json_lines: bool, level: str = "INFO") -> dict:

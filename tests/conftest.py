@@ -8,7 +8,10 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 
-from tests.strict import network, queries, templates
+from tests.strict import network, queries
+from tests.workers import empty_queue, real_worker, worker_pool
+
+__all__ = ["empty_queue", "real_worker", "worker_pool"]
 
 network.install()
 
@@ -26,7 +29,6 @@ def pytest_report_header(config):
 @pytest.fixture(scope="session", autouse=True)
 def strict(django_test_environment):
     """Every guard of tests/strict, from the first test to the last."""
-    templates.install()
     queries.install()
 
 
@@ -62,6 +64,8 @@ def needed_services():
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
     """Debian's Chromium, since the project downloads no browser of its own."""
+    # Playwright runs an event loop in this thread, which Django takes for asynchronous code.
+    os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
         pytest.fail("没有找到 Chromium,请运行 scripts/services.py install", pytrace=False)

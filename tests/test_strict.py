@@ -297,6 +297,7 @@ def test_the_loopback_is_reached():
 )
 def test_each_test_process_has_a_redis_database_of_its_own(url, worker, expected):
     assert own_redis(url, worker) == expected
+    assert own_redis(expected, worker) == expected  # what a process started by a test computes
 
 
 def test_the_suite_writes_outside_the_tree(settings):

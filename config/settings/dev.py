@@ -22,6 +22,7 @@ ALLOWED_HOSTS = ["*"]
 SHOW_DEVELOPMENT_PAGES = True
 DEMONSTRATION = True
 SMS_GATEWAY = "residents.sms.DevelopmentGateway"
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+# Whitenoise wants its folder even where it finds the files at their source.
+(VAR_DIR / "staticfiles").mkdir(parents=True, exist_ok=True)
 WHITENOISE_USE_FINDERS = True
 LOGGING = logs.configure(json_lines=False, level=os.environ.get("LOG_LEVEL", "INFO"))

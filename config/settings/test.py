@@ -27,15 +27,15 @@ def own_redis(url: str, worker: str) -> str:
     return urlunsplit(parts._replace(path=f"/{number}"))
 
 
-if os.environ.get("REDIS_URL") and not os.environ.get("REDIS_URL_IS_OWN"):
-    # Child processes of a test (a worker) inherit the address and must not shift it again.
+if os.environ.get("REDIS_URL"):
+    # The same answer in the processes a test starts, which inherit both variables.
     os.environ["REDIS_URL"] = own_redis(
         os.environ["REDIS_URL"], os.environ.get("PYTEST_XDIST_WORKER", "")
     )
-    os.environ["REDIS_URL_IS_OWN"] = os.environ.get("PYTEST_XDIST_WORKER", "main")
 
 from config.settings.base import *  # noqa: E402, F403
 from config.settings.base import MIDDLEWARE, TEMPLATES  # noqa: E402
+from tests.strict.templates import Undefined  # noqa: E402
 
 SECRET_KEY = "test-only-not-a-secret-0123456789abcdefghijklmnopqrstuvw"
 FIELD_KEYS = "dev1:" + "ZGV2ZWxvcG1lbnQta2V5LW5vdC1hLXNlY3JldC0wMDE="
@@ -43,7 +43,8 @@ HASH_KEYS = "dev1:" + "ZGV2ZWxvcG1lbnQta2V5LW5vdC1hLXNlY3JldC0wMDI="
 EVENT_KEYS = "dev1:" + "ZGV2ZWxvcG1lbnQta2V5LW5vdC1hLXNlY3JldC0wMDM="
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-SMS_GATEWAY = "residents.sms.MemoryGateway"
+# A worker process of a test keeps messages where the test can read them: in the database.
+SMS_GATEWAY = os.environ.get("TEST_SMS_GATEWAY", "residents.sms.MemoryGateway")
 SHOW_DEVELOPMENT_PAGES = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -52,3 +53,5 @@ STORAGES = {
 # A page that would be refused by CSRF or CSP in a browser fails here (tests/strict/pages.py).
 MIDDLEWARE = ["tests.strict.pages.StrictPages", *MIDDLEWARE]
 TEMPLATES[0]["OPTIONS"]["debug"] = True
+# An undefined variable in a template of ours is a bug, not an empty string.
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = Undefined()

@@ -7,6 +7,7 @@ from pathlib import Path
 from .commands import explain, run_logged
 from .places import PYTHON, ROOT, log_file, var_dir
 from .stamps import Stamps, digest
+from .words import Problem
 
 APPS = ("facilities", "residents", "casework", "filings", "reimbursements")
 MIGRATIONS = tuple(f"{app}/migrations/*.py" for app in APPS)
@@ -65,6 +66,30 @@ def run_data_step(name: str, what: str, what_en: str, patterns: tuple, env: dict
         raise explain(failure, f"{what}({name})", name, log) from None
     stamps.write(name, digest(sources(patterns), _database_identity()))
     return False
+
+
+def demo_logins(env: dict) -> str:
+    """What `manage.py demo_logins` prints; asked again only when demonstration data changed.
+
+    Raises Problem when it cannot say.
+    """
+    kept = var_dir() / "demo.txt"
+    stamps = Stamps(var_dir() / "stamps.json")
+    value = digest(sources(DATA_STEPS[-1][3]), _database_identity())
+    if not os.environ.get("DATABASE_URL") and kept.is_file() and stamps.done("demo_logins", value):
+        return kept.read_text().strip()
+    log = log_file("setup")
+    command = [str(part) for part in manage("demo_logins")]
+    with log.open("ab") as errors:
+        done = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
+    if done.returncode:
+        raise Problem(
+            f"演示账号无法读取(demo_logins),详见 {log}。",
+            f"The demonstration log-ins cannot be read (demo_logins); see {log}.",
+        )
+    kept.write_bytes(done.stdout)
+    stamps.write("demo_logins", value)
+    return done.stdout.decode("utf-8", "replace").strip()
 
 
 def _database_identity() -> str:

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import socket
-import subprocess
 import time
 import urllib.error
 import urllib.request
@@ -171,25 +170,14 @@ class Launch:
     def print_addresses(self, seconds: float) -> None:
         """Where to go and who to log in as."""
         address = f"http://127.0.0.1:{self.port}"
-        try:
-            done = subprocess.run(
-                [str(part) for part in data.manage("demo_logins")],
-                env=self.env,
-                cwd=ROOT,
-                capture_output=True,
-                text=True,
-                timeout=60,
-            )
-            logins = done.stdout.strip() if done.returncode == 0 else ""
-        except subprocess.TimeoutExpired:
-            logins = ""
+        logins = data.demo_logins(self.env)
         say()
         say(f"已就绪,用时 {seconds:.0f} 秒 / ready in {seconds:.0f} s")
         say(f"  居民 residents  {address}/")
         say(f"  经办 staff      {address}/admin/")
         say(f"  日志 logs       {self.var / 'log'}")
         say()
-        say(logins or "演示账号无法读取,请运行 .venv/bin/python manage.py demo_logins 查看原因。")
+        say(logins)
         say()
         say("按 Ctrl-C 停止 / press Ctrl-C to stop")
 

@@ -1,7 +1,10 @@
 """What the launcher says: progress, one line a step, and one clear line when it cannot go on."""
 
+import os
+import signal
 import sys
 import time
+from contextlib import contextmanager
 
 
 class Problem(Exception):
@@ -26,6 +29,30 @@ def width(text: str) -> int:
     return sum(2 if ord(character) > 0x2E7F else 1 for character in text)
 
 
+@contextmanager
+def ticking(line: str):
+    """On a terminal, show each second how long the step has taken so far.
+
+    By an alarm signal and not a thread, since processes are started meanwhile.
+    """
+    if not sys.stdout.isatty():
+        yield
+        return
+    began = time.monotonic()
+
+    def tick(number, frame):
+        os.write(1, f"\r{line}{time.monotonic() - began:.0f} s".encode())
+
+    before = signal.signal(signal.SIGALRM, tick)
+    signal.setitimer(signal.ITIMER_REAL, 1, 1)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+        os.write(1, f"\r{line}".encode())
+
+
 class Steps:
     """Numbers the steps of a start and prints how long each took."""
 
@@ -40,10 +67,12 @@ class Steps:
         """Do `work()`; it answers True when there was nothing left to do."""
         self.number += 1
         line = f"[{self.number}/{self.total}] {label} "
-        print(line + "." * max(3, self.COLUMN - width(line)), end=" ", flush=True)
+        line += "." * max(3, self.COLUMN - width(line)) + " "
+        print(line, end="", flush=True)
         began = time.monotonic()
         try:
-            skipped = work()
+            with ticking(line):
+                skipped = work()
         except BaseException:
             say("✗")
             raise

@@ -1,5 +1,7 @@
 """`/healthz` and `/readyz`: what works is named, what fails too, and nothing else is told."""
 
+import socket
+
 import pytest
 from django.db import connection
 
@@ -77,6 +79,14 @@ def test_a_broker_that_does_not_answer_fails_within_two_seconds(settings):
     assert not result.ok
     assert result.detail == "ConnectionError"
     assert result.ms < 2000
+
+
+def test_a_broker_that_hangs_fails_within_three_seconds(settings):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        settings.REDIS_URL = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        result = health.run_check("broker", health.broker)
+    assert (result.ok, result.detail) == (False, "TimeoutError")
+    assert result.ms < 3000
 
 
 def test_no_broker_at_all_is_not_ready(settings):

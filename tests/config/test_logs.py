@@ -76,6 +76,12 @@ def test_values_are_masked_at_any_depth_and_names_by_their_key():
     assert shown["data"]["rows"][0] == {"id": "***12", "name": logs.HIDDEN}
 
 
+def test_a_login_code_is_hidden_and_the_status_of_an_answer_is_not():
+    assert logs.mask(None, "info", {"code": "428193"})["code"] == logs.HIDDEN
+    assert logs.mask(None, "info", {"code": 428193})["code"] == logs.HIDDEN
+    assert logs.mask(None, "info", {"code": 404})["code"] == 404
+
+
 def test_keys_and_foreign_objects_are_masked_too():
     class Thing:
         def __repr__(self):

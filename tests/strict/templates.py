@@ -2,7 +2,6 @@
 
 import sys
 
-from django.template import engines
 from django.template.base import FilterExpression, Node
 
 from tests.strict import is_ours
@@ -16,7 +15,10 @@ class UndefinedVariable(AssertionError):
 
 
 class Undefined(str):
-    """Stands for `string_if_invalid`; Django asks whether it is true only when it is needed."""
+    """Stands for `string_if_invalid` (config/settings/test.py).
+
+    Django asks whether it is true only when a variable could not be resolved.
+    """
 
     def __bool__(self):
         frame = sys._getframe(1)
@@ -42,8 +44,3 @@ def _node_above(frame) -> Node | None:
             return owner
         frame = frame.f_back
     return None
-
-
-def install() -> None:
-    """Make the default engine refuse undefined variables."""
-    engines["django"].engine.string_if_invalid = Undefined()
