@@ -16,6 +16,8 @@ from pathlib import Path
 from facilities.tabular import BadRow, Row, Table, TableError
 
 BATCH = 2000
+# A million keys; beyond, the temporary database spills to disk.
+_SEEN_CACHE_KIB = 40_960
 SHOWN_AT_MOST = 20  # bad rows told on the terminal; the report holds them all
 
 
@@ -103,12 +105,14 @@ class Importer:
 def _seen_keys() -> Iterator[Callable[[str, int], int]]:
     """Tells at which line a key was first seen.
 
-    The keys lie in a temporary database on disk that vanishes when closed, so
-    that memory does not grow. They are hashed under a key of this run, since a
-    key may be an identity number.
+    The keys lie in a temporary database that spills to disk and vanishes when
+    closed, so that memory is bounded. They are hashed under a key of this run,
+    since a key may be an identity number.
     """
     secret = secrets.token_bytes(16)
     store = sqlite3.connect("", isolation_level=None)
+    store.execute(f"PRAGMA cache_size = -{_SEEN_CACHE_KIB}")
+    store.execute("PRAGMA journal_mode = OFF")
     store.execute("CREATE TABLE seen (digest BLOB PRIMARY KEY, line INTEGER) WITHOUT ROWID")
     store.execute("BEGIN")
 
