@@ -87,7 +87,7 @@ def _require_within_limits(phone: str, address: str | None) -> None:
 
 def _send(phone: str, code: str, record: PhoneCode) -> None:
     text = (
-        f"【{settings.SITE_NAME}】验证码 {code},{VALID_MINUTES} 分钟内有效。"
+        f"【{settings.SITE_NAME}】验证码 {code}，{VALID_MINUTES} 分钟内有效。"
         "请勿告诉他人；不是您本人操作请忽略。"
     )
     try:
