@@ -8,9 +8,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.actors import Actor
+from casework.errors import NotAllowed
 from casework.kinds import all_kinds
 from casework.models import Case
 from casework.perform import perform
+
+# How many cases that a clerk may not take are passed over before giving up.
+MAX_PASSED = 20
 
 
 def waiting_statuses() -> set[str]:
@@ -30,19 +34,29 @@ def waiting_cases(user):
 def take_next(user) -> Case | None:
     """Give this clerk the next unassigned case; two clerks never get the same one.
 
-    The clerk's own cases are passed over. None when nothing waits.
+    The clerk's own cases are passed over, and those that this clerk may not take (an
+    appeal against their own decision). None when nothing waits.
     """
     actor = Actor.staff(user)
-    own = actor.profile.own_hashes()
+    passed: list[int] = []
     with transaction.atomic():
-        case = (
-            waiting_cases(user)
-            .filter(assignee=None)
-            .exclude(id_hash__in=own)
-            .exclude(phone_hash__in=own)
-            .select_for_update(of=("self",), skip_locked=True)
-            .first()
-        )
-        if case is None:
-            return None
-        return perform(case, "take", actor, now=timezone.now())
+        while len(passed) < MAX_PASSED and (case := _next_waiting(user, actor, passed)):
+            try:
+                return perform(case, "take", actor, now=timezone.now())
+            except NotAllowed:
+                passed.append(case.pk)
+    return None
+
+
+def _next_waiting(user, actor: Actor, passed: list[int]) -> Case | None:
+    """The case due first that nobody has, locked."""
+    own = actor.profile.own_hashes()
+    return (
+        waiting_cases(user)
+        .filter(assignee=None)
+        .exclude(id_hash__in=own)
+        .exclude(phone_hash__in=own)
+        .exclude(pk__in=passed)
+        .select_for_update(of=("self",), skip_locked=True)
+        .first()
+    )

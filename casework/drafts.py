@@ -145,6 +145,7 @@ def discard_draft(case: Case) -> bool:
         )
         if locked is None:
             return False
+        locked.letters.all().delete()  # a promise signed in a draft that was never handed in
         locked.delete()
         return True
 

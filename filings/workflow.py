@@ -83,6 +83,7 @@ _SUBMITTING = (
         notice="filing_correction",
         help="所有要改的内容一次列全,每项对应一个字段或材料;补正期间不计时。",
         asks=(DUE_DAYS,),
+        item_reasons="request_correction",
     ),
     Transition(
         "resubmit",
@@ -144,7 +145,7 @@ _DESK = (
         None,
         CLERKS | MACHINE,
         "released",
-        guard=guards.has_taker,
+        guard=all_of(guards.waits_on_desk, guards.has_taker),
         effect=desk.release,
         help="放回队列,由其他人员领取。",
     ),
@@ -188,8 +189,19 @@ _DECIDING = (
         notice="filing_approved",
         help="按今天的规则确定起止日期,签发备案表;与现有备案冲突的由新备案替代。",
         asks=(
-            Ask("identity", "已核对身份证件照片与参保人一致", "check"),
-            Ask("valid_to", "备案截止日期", "date", help="只在当地没有公布有效期时填写"),
+            Ask(
+                "identity",
+                "已核对身份证件照片与参保人一致",
+                "check",
+                doubts=tuple(sorted(deciding.IDENTITY_DOUBTS)),
+            ),
+            Ask(
+                "valid_to",
+                "备案截止日期",
+                "date",
+                help="只在当地没有公布有效期时填写",
+                doubts=("no_rule", "end_in_doubt"),
+            ),
             SUPPLY_BY,
         ),
     ),
@@ -410,6 +422,7 @@ _PROMISE = (
         notice="filing_promise_back",
         help="补交的材料不符合要求,逐项写明。",
         asks=(DUE_DAYS,),
+        item_reasons="request_correction",
     ),
     Transition(
         "ask_supply",
@@ -434,6 +447,7 @@ _PROMISE = (
         guard=guards.supply_is_over,
         effect=promising.announce_overdue,
         notice="filing_promise_overdue",
+        keeps_assignee=False,
         help="补交期限已过,告知后果,由经办人员确认。",
     ),
     Transition(

@@ -6,7 +6,7 @@ the register that matches a holding, `draft_filing()` a filing with all its answ
 """
 
 import itertools
-from datetime import date
+from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
@@ -16,9 +16,11 @@ from casework.drafts import open_revision
 from casework.models import Attachment, Case, Reason, Revision, StaffProfile
 from casework.perform import perform
 from casework.roles import assign_role, ensure_roles
+from casework.signature import Signature
 from casework.storage import store
+from filings.models import Filing
 from filings.review import review
-from filings.service import notice_text, save, start_filing, submit_filing
+from filings.service import notice_text, save, sign_promise, start_filing, submit_filing
 from residents.idnumber import CHECK_DIGITS, WEIGHTS
 from residents.models import Enrolment, Holding, Person, User
 
@@ -262,3 +264,48 @@ def approved_filing(holding: Holding | None = None, user=None, **changes) -> Cas
     """A filing of 呼和浩特 that a clerk approved."""
     case = queued_filing(holding, **changes)
     return perform(case, "approve", Actor.staff(user or clerk(area=HOHHOT)), version=case.version)
+
+
+def promised_filing(holding: Holding | None = None, **changes) -> Case:
+    """A submitted filing of 呼和浩特 whose proof is a signed promise, not reviewed yet."""
+    holding = holding or proven_holding(XINCHENG)
+    case = draft_filing(holding, **{"insured_area": XINCHENG, "proof": "promise", **changes})
+    sign_promise(case, Signature("typed", None, holding.name), holding.account)
+    return submit_filing(case, Actor.resident(case.account))
+
+
+def owing_filing(user=None, supply_by: str | None = "2027-01-15") -> Case:
+    """A filing of 呼和浩特 approved on a promise, its papers owed until `supply_by`."""
+    case = review(promised_filing())
+    data = {"supply_by": supply_by} if supply_by else {}
+    return perform(
+        case, "approve", Actor.staff(user or clerk(area=HOHHOT)), version=case.version, data=data
+    )
+
+
+def corrected_filing(user=None, due_days: int | None = 10, target="field:address") -> Case:
+    """A filing of 呼和浩特 that waits for the resident's correction."""
+    case = queued_filing()
+    items = [{"target": target, "reason_code": "other", "text": "请写明"}]
+    data = {"items": items, "due_days": due_days}
+    actor = Actor.staff(user or clerk(area=HOHHOT))
+    return perform(case, "request_correction", actor, version=case.version, data=data)
+
+
+def decided_filing(name: str, user=None, **more) -> Case:
+    """A filing of 呼和浩特 after a decision that needs a reason, such as "reject"."""
+    case = queued_filing()
+    actor = Actor.staff(user or clerk(area=HOHHOT))
+    why = {"reason": "other", "note": "居住证已过期", **more}
+    return perform(case, name, actor, version=case.version, **why)
+
+
+def revoked_filing(user=None) -> Case:
+    """A filing of 呼和浩特 that was revoked, the time for answering having passed."""
+    head = Actor.staff(user or clerk("supervisor", HOHHOT))
+    case = approved_filing()
+    why = {"reason": "other", "note": "居住证系伪造"}
+    until = (timezone.localdate() + timedelta(days=5)).isoformat()
+    case = perform(case, "announce_revocation", head, data={"answer_by": until}, **why)
+    Filing.objects.filter(pk=case.pk).update(revoke_answer_by=timezone.localdate() - timedelta(1))
+    return perform(case, "revoke", head, **why)

@@ -193,7 +193,8 @@ class Case(models.Model):
     @staticmethod
     def join_doubts(codes) -> str:
         """The stored form of a set of doubt codes."""
-        return f" {' '.join(sorted(set(codes)))} " if codes else ""
+        codes = sorted(set(codes))
+        return f" {' '.join(codes)} " if codes else ""
 
 
 class Revision(models.Model):
