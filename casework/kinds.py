@@ -29,6 +29,17 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """One line of a comparison: what was typed, what is known, and whether they agree
+    (None: nothing to hold it against). Both values are masked."""
+
+    label: str
+    typed: str
+    known: str
+    agrees: bool | None
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of case and what the house needs to know of it.
 
@@ -40,9 +51,12 @@ class Kind:
     `record_url(case)` -> where the resident follows it.
     `contact(case)` -> `notices.Contact`: phone, and how the person wants to be told.
     `verification(letter)` -> `Verification` of a printed paper, or None when it has none.
+    `desk_links`: (words, url name, function of the user) of the kind's own desk pages.
     `findings(case)` -> list of `Finding`: the results of the automatic review.
     `facts(case)` -> list of (label, value, hint) shown beside the answers on the desk.
     `words(case)` -> what every message of this kind may name besides {number} {matter} {url}.
+    `compare(case)` -> list of `Compared`: what was typed of the person beside what is known,
+    for the clerk who has to say who this is; empty when nobody has to.
     `related` are the one-to-one rows that guards read, joined when a chunk is loaded.
     """
 
@@ -63,8 +77,10 @@ class Kind:
     verification: Callable = lambda letter: None
     findings: Callable = lambda case: []
     words: Callable = lambda case: {}
+    compare: Callable = lambda case: []
     internal_events: frozenset[str] = frozenset({"taken", "released", "assigned"})
     event_labels: dict[str, str] = field(default_factory=dict)
+    desk_links: tuple[tuple, ...] = ()
     item_code: str = "001"
     fields: dict[str, str] = field(default_factory=dict)
     review_topics: frozenset[str] = frozenset()

@@ -21,6 +21,12 @@ Role = StaffProfile.Role
 CLERKS = frozenset({Role.FIRST, Role.SECOND, Role.APPROVAL, Role.SUPERVISOR})
 
 
+def counter_clerk(user) -> bool:
+    """Whether this is a member of staff who may file for somebody at the counter."""
+    profile = getattr(user, "staff_profile", None) if user.is_authenticated else None
+    return bool(user.is_authenticated and user.is_staff and profile and profile.role in CLERKS)
+
+
 def all_of(*guards):
     """The first refusal of several guards, in their order."""
 

@@ -17,6 +17,7 @@ from filings.decision.codes import BENEFIT_LEVELS, CATEGORIES, DOCUMENTS
 from filings.decision.months import chinese_day
 from filings.dossier import dossier_of
 from filings.fields import FIELD_LABELS, outline
+from filings.guards import counter_clerk
 from filings.inquiry import in_force
 from filings.models import Filing
 from filings.notice_texts import NOTICES
@@ -182,6 +183,7 @@ FILING = Kind(
     fields=FIELD_LABELS,
     review_topics=frozenset(CATEGORIES),
     related=("filing",),
+    desk_links=(("窗口代录", "filings:counter", counter_clerk),),
 )
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from filings.pages import blank, proof, public, record, wizard
+from filings.pages import blank, counter, proof, public, record, wizard
 
 app_name = "filings"
 urlpatterns = [
     path("", wizard.start, name="start"),
     path("questions/", wizard.questions, name="questions"),
     path("check/", public.check, name="check"),
+    path("counter/", counter.counter, name="counter"),
     path("blank/<slug:form>.pdf", blank.blank, name="blank"),
     path("records/", record.records, name="records"),
     path("<uuid:public_id>/", record.record, name="record"),

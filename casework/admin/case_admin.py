@@ -19,6 +19,7 @@ from casework.admin.filters import FILTERS
 from casework.admin.paging import CappedPaginator
 from casework.admin.rows import queue_rows
 from casework.errors import CaseworkError
+from casework.kinds import all_kinds
 from casework.models import Case, SavedFilter
 from casework.workdays import current_calendar
 from residents.models import AccessLog
@@ -220,13 +221,14 @@ def _colleagues(user):
     return list(bulk_page.colleagues(user)) if case_page.may_supervise(user) else []
 
 
-# (words, url name, who sees it) of the other pages of the desk; apps add their own.
+# (words, url name, who sees it) of the other pages of the desk; kinds add their own.
 MORE_LINKS: list[tuple] = []
 
 
 def more_links(user) -> list[tuple[str, str]]:
     """The links beside the tabs that this member of staff may use."""
-    return [(words, reverse(name)) for words, name, allowed in MORE_LINKS if allowed(user)]
+    links = [*MORE_LINKS, *(link for kind in all_kinds() for link in kind.desk_links)]
+    return [(words, reverse(name)) for words, name, allowed in links if allowed(user)]
 
 
 def _changelist_for(model_admin):

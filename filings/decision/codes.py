@@ -67,10 +67,13 @@ DOCUMENTS = {
     "labour_contract": "异地的工作（劳动）合同",
     "referral_certificate": "转诊转院证明",
     "promise_letter": "个人承诺书",
+    "signed_form": "本人签字的纸质申请表",
 }
 IDENTITY_DOCUMENTS = ("insurance_code", "id_document", "social_card")
 CERTIFICATE = "referral_certificate"
 PROMISE_LETTER = "promise_letter"
+# What somebody signed by hand at the counter, scanned.
+SIGNED_FORM = "signed_form"
 
 # Words of a rule (the fields of `Rule`), each with what it says.
 NEEDS = {

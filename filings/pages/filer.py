@@ -9,19 +9,13 @@ from casework.access import bound_person_ids
 from casework.actors import Actor
 from casework.models import Case
 from casework.workflow import COUNTER
-from filings.guards import CLERKS
+from filings.guards import counter_clerk
 from residents.gate import resident_required
 from residents.personal import mask_name
 
 KIND = "filing"
 # Promised papers may be uploaded while they are owed, also late.
 OWING = ("owed", "to_correct", "overdue")
-
-
-def counter_clerk(user) -> bool:
-    """Whether this is a member of staff who may file for somebody at the counter."""
-    profile = getattr(user, "staff_profile", None) if user.is_authenticated else None
-    return bool(user.is_authenticated and user.is_staff and profile and profile.role in CLERKS)
 
 
 def filer_required(view):
@@ -34,6 +28,18 @@ def filer_required(view):
         response = chosen(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
+
+    return guarded
+
+
+def counter_required(view):
+    """Only clerks who decide; everybody else is told that there is nothing here."""
+
+    @wraps(view)
+    def guarded(request, *args, **kwargs):
+        if not counter_clerk(request.user):
+            raise Http404
+        return view(request, *args, **kwargs)
 
     return guarded
 

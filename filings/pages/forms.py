@@ -193,9 +193,9 @@ class DetailsForm(forms.Form):
     phone = forms.CharField(
         label="联系电话",
         max_length=20,
-        help_text="审核结果会发到这个号码。",
+        required=False,
+        help_text="审核结果会发到这个号码。没有电话的,请在下面选择邮寄。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-        error_messages={"required": "请填写联系电话,例如 13800000000。"},
     )
     contact_how = forms.ChoiceField(
         label="怎样通知您?",
@@ -223,6 +223,8 @@ class DetailsForm(forms.Form):
         how, phone = data.get("contact_how"), data.get("phone", "")
         if how == "post" and not data.get("address", "").strip():
             self.add_error("address", "选择邮寄的,请填写收信地址。")
+        if how in ("sms", "call") and not phone:
+            self.add_error("phone", "请填写联系电话,例如 13800000000。")
         if phone and how == "sms":
             self._check_mobile(phone)
         if data.get("start") and data.get("end") and data["end"] < data["start"]:

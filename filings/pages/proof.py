@@ -12,7 +12,7 @@ from casework.signature import SignatureRefused, parse_signature
 from casework.uploads import UploadRefused
 from filings import service
 from filings.decision import FactsError
-from filings.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS, PROMISE_LETTER
+from filings.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS, PROMISE_LETTER, SIGNED_FORM
 from filings.dossier import Dossier, dossier_of
 from filings.pages import steps
 from filings.pages.filer import filer_required, writable
@@ -30,6 +30,8 @@ def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
     except FactsError:
         groups = ()
     shown = []
+    if dossier.answers.counter:
+        groups = (*groups, (SIGNED_FORM,))
     for number, group in enumerate(groups):
         codes = [code for code in group if code != PROMISE_LETTER]
         if not codes:
@@ -42,12 +44,18 @@ def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
                 "number": number,
                 "codes": codes,
                 "names": [DOCUMENTS[code] for code in codes],
-                "title": "身份凭证" if codes[0] in IDENTITY_DOCUMENTS else "证明材料",
+                "title": _title(codes[0]),
                 "files": [(file, DOCUMENTS.get(file.document, "")) for file in files],
                 "form": form,
             }
         )
     return shown
+
+
+def _title(code: str) -> str:
+    if code == SIGNED_FORM:
+        return "签字的申请表(扫描件)"
+    return "身份凭证" if code in IDENTITY_DOCUMENTS else "证明材料"
 
 
 @filer_required

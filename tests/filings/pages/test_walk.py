@@ -48,7 +48,7 @@ def begin(client, category="TMP-OTH") -> str:
     return response.url.rsplit("insured/", 1)[0]
 
 
-def to_check(client, base, *, insured="530902", insurance="310", to=CHENGDU):
+def to_check(client, base, *, insured="530902", insurance="310", to=CHENGDU, **contact):
     go(client, f"{base}insured/", {"insured_area": insured, "insurance": insurance})
     go(client, f"{base}place/", {"destination": to, "care": "inpatient"})
     go(client, f"{base}notice/", {"read": "on"})
@@ -63,6 +63,7 @@ def to_check(client, base, *, insured="530902", insurance="310", to=CHENGDU):
             "phone": "13900001111",
             "contact_how": "sms",
             "address": "",
+            **contact,
         },
     )
 
