@@ -120,19 +120,29 @@ def claim_person(
     """
     number = parse(id_number)
     with transaction.atomic():
-        person = person_for(number)
+        person = _locked(person_for(number))
         existing = holdings_of(account).filter(person=person).first()
         if existing:
             return ClaimResult(existing, created=False)
         _require_room_for(account, relation)
         holding = _create(account, person, name, relation, phone, agent_name, signature)
-        others = tuple(_bound_elsewhere(holding))
-        if others:
-            holding.standing = Holding.Standing.CONTESTED
-            holding.save(update_fields=["standing"])
-    if not others:
-        settle(holding)
-    return ClaimResult(holding, created=True, others=others)
+    if settle(holding):
+        return ClaimResult(holding, created=True)
+    return ClaimResult(holding, created=True, others=_contest(holding))
+
+
+def _locked(person: Person) -> Person:
+    """The person's row, held until the transaction ends: claims follow one another."""
+    return Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _contest(holding: Holding) -> tuple[Holding, ...]:
+    """Mark an unproven holding whose person somebody else holds; those others."""
+    others = tuple(_bound_elsewhere(holding))
+    if others:
+        holding.standing = Holding.Standing.CONTESTED
+        holding.save(update_fields=["standing"])
+    return others
 
 
 def _require_room_for(account, relation: str) -> None:
@@ -178,7 +188,7 @@ def settle(holding: Holding) -> bool:
     if not proof:
         return False
     with transaction.atomic():
-        Person.objects.select_for_update(of=("self",)).get(pk=holding.person_id)
+        _locked(holding.person)
         if _bound_elsewhere(holding).exists():
             return False
         _bind(holding, proof)
@@ -208,7 +218,7 @@ def bind_by_clerk(holding: Holding, actor, case_number: str = "") -> tuple[Holdi
     if not actor.is_staff:
         raise PermissionError("只有经办人员可以核实参保人与账户。")
     with transaction.atomic():
-        Person.objects.select_for_update(of=("self",)).get(pk=holding.person_id)
+        _locked(holding.person)
         holding.refresh_from_db()
         if not holding.is_live:
             raise HoldingRefused("该参保人已从账户中移除，不能核实。")
