@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django import forms
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 
 from config.bars import stacked, validity_bar
 from config.styleguide import FilesForm, SampleForm
@@ -43,7 +44,10 @@ EXAMPLES = {
     "field": ({"field": SampleForm()["name"]}, "姓名"),
     "field_notes": ({"field": SampleForm({})["name"]}, "请填写姓名"),
     "footer": ({}, "12393"),
-    "header": ({"SITE_NAME": "示例服务", "ELDER": False}, "示例服务"),
+    "header": (
+        {"SITE_NAME": "示例服务", "ELDER": False, "request": RequestFactory().get("/x")},
+        "示例服务",
+    ),
     "hotline": ({}, "12393"),
     "icon": ({"icon": "check"}, "#check"),
     "matter": ({"url": "/x", "icon": "filing", "title": "备案", "text": "先备案"}, "先备案"),
