@@ -262,7 +262,10 @@ def cap_fund(work: Work, caps, fund: int, part: str) -> int:
 
 
 def beyond(bands: Bands, legs, fund: int) -> int:
-    """In-scope fen above the point at which the bands have paid ``fund``."""
+    """In-scope fen above the point at which the bands have paid ``fund``.
+
+    What lies in a band of 0 % is outside the fund by its ratio, not by a cap.
+    """
     owed = fund * bands.denominator
     over = 0
     for n, length, _ in legs:

@@ -6,7 +6,7 @@ from reimbursements.settlement.errors import PolicyError
 from reimbursements.settlement.model import Policy
 from reimbursements.settlement.read_policy import load_policy
 
-POLICIES = Path(__file__).resolve().parent.parent / "policies"
+POLICIES = Path(__file__).resolve().parents[1].joinpath("policies")
 
 
 def policy_files(folder: Path = POLICIES) -> list[Path]:

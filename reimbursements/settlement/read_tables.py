@@ -100,6 +100,8 @@ def read_table(
         boxes = [row.when for row in (*base, *extra)]
         gap = first_uncovered(context.space, boxes, context.vocabulary)
         if gap is not None:
+            asked = [dimension for box in boxes for dimension in box]
+            gap = {dimension: gap[dimension] for dimension in gap if dimension in asked}
             (rows or section.item).fail(
                 "每一种情况都有一行",
                 f"有空缺：没有一行适用于 {example(gap, context.vocabulary)}",
@@ -124,7 +126,8 @@ def _refuse_overlap(item: Item, rows: list[TableRow], context: Context) -> None:
             space = meet(context.space, row.when)
             common = meet(space, other.when)
             if common is not None:
-                shown = example(common, context.vocabulary)
+                asked = {d: common[d] for d in common if d in row.when or d in other.when}
+                shown = example(asked, context.vocabulary)
                 place.fail(
                     "各行互不重叠（例外写在 exceptions 里）",
                     f"与第 {other.line} 行重叠：两行都适用于 {shown}",

@@ -134,6 +134,6 @@ def _mapping(node, file: str, path: str) -> dict[str, Item]:
         if key in values:
             raise PolicyError(file, line, path, f"键 {key} 写了两次", "每个键只写一次")
         item = _item(child, file, f"{path}.{key}" if path else key)
-        item.line = line if isinstance(item.value, str) else item.line
+        item.line = line  # a list or a mapping begins a line below its key
         values[key] = item
     return values
