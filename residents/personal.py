@@ -96,7 +96,7 @@ def reveal(actor, record, field: str, reason: str, case_number: str = "") -> str
         raise PermissionError("只有工作人员可以查看完整信息。")
     reason = (reason or "").strip()
     if len(reason) < MIN_REASON:
-        raise ReasonRequired(f"请写明查看完整信息的理由(至少 {MIN_REASON} 个字)。")
+        raise ReasonRequired(f"请写明查看完整信息的理由（至少 {MIN_REASON} 个字）。")
     value = getattr(record, field)
     label = f"{record._meta.label}:{record.pk}:{field}"
     log_access(actor, AccessLog.Action.REVEALED, case_number, label, reason)
