@@ -2,6 +2,11 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 
+from config.health import age_check, register_check
+
+# A message that waits longer than this says that no worker delivers (/readyz).
+OLDEST_MESSAGE_SECONDS = 300
+
 
 class CaseworkConfig(AppConfig):
     name = "casework"
@@ -11,9 +16,14 @@ class CaseworkConfig(AppConfig):
     def ready(self):
         # Permissions exist only after every app has migrated: there is no call to hook into.
         post_migrate.connect(_after_migrate, dispatch_uid="casework.roles")
+        register_check("queue", age_check(_oldest_message, limit=OLDEST_MESSAGE_SECONDS))
 
 
 def _after_migrate(sender, **kwargs):
     if sender.name == "casework":
         # By name, since models are not loaded yet when this module is.
         import_string("casework.roles.ensure_roles")()
+
+
+def _oldest_message() -> float:
+    return import_string("casework.outbox.oldest_waiting_seconds")()

@@ -88,7 +88,14 @@ def _gateway(env: Mapping[str, str]) -> list[str]:
     name = env.get("SMS_GATEWAY", "").rpartition(".")[2]
     if name in DEVELOPMENT_GATEWAYS:
         return [f"SMS_GATEWAY 是开发用网关({name}),请配置正式短信网关。"]
-    return []
+    if name != "HttpGateway":
+        return []
+    found = []
+    if urlsplit(env.get("SMS_HTTP_URL", "")).scheme not in ("https", "http"):
+        found.append("SMS_HTTP_URL 未设置或不是网址;HttpGateway 需要它。")
+    if not env.get("SMS_HTTP_TOKEN", "").strip():
+        found.append("SMS_HTTP_TOKEN 未设置;HttpGateway 需要它。")
+    return found
 
 
 def _hosts(env: Mapping[str, str]) -> list[str]:

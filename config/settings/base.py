@@ -166,7 +166,7 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "staticfiles"
+STATIC_ROOT = Path(os.environ.get("STATIC_ROOT", VAR_DIR / "staticfiles"))
 # node_modules holds the pinned front-end packages; each is mapped to /static/vendor/.
 NODE_DIR = BASE_DIR / "node_modules"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -206,7 +206,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 # A publish gives up within a second: the sweep delivers what it could not.
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BEAT_SCHEDULE: dict = {}
+# After so many hours the sweep gives back a case that a clerk took and left: ours.
+CASE_TAKEN_HOURS = int(os.environ.get("CASE_TAKEN_HOURS", "24"))
 # Lines of the worker go through LOGGING, masked like all others.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_REMOTE_TRACEBACKS = False

@@ -95,8 +95,13 @@ def test_no_broker_at_all_is_not_ready(settings):
     assert (result.ok, result.detail) == (False, "REDIS_URL is not set")
 
 
-def test_database_and_broker_are_always_checked():
-    assert {"database", "broker"} <= set(health._checks)
+def test_database_broker_and_queue_are_always_checked():
+    assert {"database", "broker", "queue"} <= set(health._checks)
+
+
+def test_the_age_of_the_oldest_undelivered_message_is_told(db):
+    result = health.run_check("queue", health._checks["queue"])
+    assert (result.ok, result.detail) == (True, "0 s")
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])

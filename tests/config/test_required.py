@@ -26,6 +26,8 @@ GOOD = {
     "PUBLIC_URL": "https://ybj.example.gov.cn",
     "FILES_DIR": "/srv/files",
     "SMS_GATEWAY": "residents.sms.HttpGateway",
+    "SMS_HTTP_URL": "https://sms.example.gov.cn/send",
+    "SMS_HTTP_TOKEN": "t0ken",
 }
 DEVELOPMENT = "dev1:ZGV2ZWxvcG1lbnQta2V5LW5vdC1hLXNlY3JldC0wMDE="
 
@@ -61,6 +63,8 @@ def test_each_required_variable_is_named_when_it_is_missing(name, value):
         ("SMS_GATEWAY", "residents.sms.ConsoleGateway", "开发用网关"),
         ("SMS_GATEWAY", "residents.sms.DevelopmentGateway", "开发用网关"),
         ("SMS_GATEWAY", "residents.sms.MemoryGateway", "开发用网关"),
+        ("SMS_HTTP_URL", "", "HttpGateway"),
+        ("SMS_HTTP_TOKEN", " ", "HttpGateway"),
         ("ALLOWED_HOSTS", "*", "不得为 *"),
         ("ALLOWED_HOSTS", "a.gov.cn, *", "不得为 *"),
         ("PUBLIC_URL", "http://ybj.example.gov.cn", "https://"),
