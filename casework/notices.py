@@ -93,6 +93,11 @@ def notify(
     save_notices(build_notices(case, template, ctx, dedupe_key))
 
 
+def build_reminders(pairs: list[tuple], template: str, context: dict, now: datetime):
+    """The same for a chunk of (case, dedupe key), not saved yet."""
+    return build_many(pairs, template, _Bare(note="", notice_context=context, now=now))
+
+
 @dataclass
 class _Bare:
     note: str

@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from casework import outbox
+from casework import digests, outbox, provisional, statistics
+from casework import sweep as sweeping
 from casework.kinds import kind_of
 from casework.models import Case
 
@@ -20,3 +21,33 @@ def deliver_outbox() -> int:
     """Send the messages that are due; returns how many left."""
     sent, _ = outbox.deliver()
     return sent
+
+
+@shared_task
+def sweep() -> None:
+    """Each minute: lost reviews, waiting messages, forgotten cases."""
+    sweeping.sweep()
+
+
+@shared_task
+def tidy() -> None:
+    """Each night: files without a record, old records of runs."""
+    sweeping.tidy()
+
+
+@shared_task
+def write_digest() -> None:
+    """Each day: the heads of all event chains, into a file outside the database."""
+    digests.write_digest()
+
+
+@shared_task
+def settle_provisional() -> None:
+    """Each day: due times beyond the holiday table, once the table reaches them."""
+    provisional.settle_provisional()
+
+
+@shared_task
+def roll_up() -> None:
+    """Each hour: the figures of the supervisor page."""
+    statistics.roll_up()

@@ -100,7 +100,7 @@ def _set_dates(filing: Filing, dossier: Dossier, valid_to: date | None) -> None:
         raise NotAllowed("按规定的有效期,这件备案已经过期,不能开通;请联系申请人重新填写开始日期")
     filing.locked_until = change_lock(rule, filing.start, decision.locked_until)
     filing.cancel_locked_until = cancel_lock(rule, filing.start, decision.locked_until)
-    filing.in_force_until = filing.valid_to
+    filing.runs_until(filing.valid_to)
 
 
 def _set_decision(filing: Filing, dossier: Dossier) -> None:
@@ -125,13 +125,14 @@ def _set_promise(filing: Filing, dossier: Dossier, supply_by: date | None) -> No
     """A promise that stood in for papers leaves them owed, where the rule says so."""
     promised = dossier.answers.proof == "promise" and dossier.decision.promise_allowed
     if not (promised and dossier.rule and dossier.rule.supply_owed):
-        filing.promise_state, filing.supply_by = Filing.Promise.NONE, None
+        filing.promise_state = Filing.Promise.NONE
+        filing.supply_until(None)
         return
     filing.promise_state = Filing.Promise.OWED
     published = supply_day(dossier.decision, dossier.rule, dossier.today)
     if published is None and supply_by and supply_by <= dossier.today:
         raise NotAllowed("补交材料的截止日期应晚于今天")
-    filing.supply_by = published or supply_by
+    filing.supply_until(published or supply_by)
 
 
 def _end_old(filing: Filing, dossier: Dossier, ctx: Context) -> None:

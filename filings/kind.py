@@ -2,16 +2,19 @@
 
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 
 from casework.drafts import closed_answers
 from casework.kinds import Finding, Kind, Verification, register
 from casework.models import Case, Letter
 from casework.notices import Contact, register_notices
+from facilities.agencies import HOTLINE
 from facilities.areas import area_name
 from filings.agency import contact_of
 from filings.answers import Answers
 from filings.checks import DOUBTS
+from filings.comparison import person_comparison
 from filings.decision import FactsError
 from filings.decision.codes import BENEFIT_LEVELS, CATEGORIES, DOCUMENTS
 from filings.decision.months import chinese_day
@@ -58,7 +61,7 @@ def needed_documents(case: Case, answers: dict) -> list[tuple[str, ...]]:
 
 def record_url(case: Case) -> str:
     """Where the resident follows the case."""
-    return f"/filings/{case.public_id}/"
+    return reverse("filings:record", args=[case.public_id])
 
 
 def contact(case: Case) -> Contact:
@@ -72,7 +75,7 @@ def words(case: Case) -> dict[str, str]:
     return {
         "category": CATEGORIES.get(case.topic, ""),
         "destination": area_name(case.destination) if case.destination else "",
-        "phone": contact_of(case.county, case.insurance).phone,
+        "phone": contact_of(case.county, case.insurance).phone if case.county else HOTLINE,
     }
 
 
@@ -177,6 +180,7 @@ FILING = Kind(
     verification=verification,
     findings=findings,
     words=words,
+    compare=person_comparison,
     internal_events=INTERNAL_EVENTS,
     event_labels=EVENT_LABELS,
     item_code="132036024",

@@ -37,7 +37,7 @@ def extend(case: Case, ctx: Context) -> None:
     _refuse_extension(decision, ctx)
     if decision.valid_to is None and decision.validity != "long_term":
         raise NotAllowed("当地没有公布这类备案的有效期,不能延长;请重新备案")
-    filing.valid_to, filing.in_force_until = decision.valid_to, decision.valid_to
+    filing.runs_until(decision.valid_to)
     filing.long_term = decision.validity == "long_term" and decision.valid_to is None
     amend(case, {"end": end.isoformat() if end else None}, ctx)
     keep_on_desk(case)

@@ -124,7 +124,8 @@ def restore(case: Case, ctx: Context) -> None:
     if filing.valid_to and filing.valid_to < local_day(ctx.now):
         raise NotAllowed("这件备案原定的有效期已过,不能恢复;请告知参保人重新备案")
     filing.ended_on, filing.end_reason = None, Filing.EndReason.NONE
-    filing.live, filing.in_force_until = True, filing.valid_to
+    filing.live = True
+    filing.runs_until(filing.valid_to)
     filing.revoke_answer_by = None
     filing.appeals_to_restore = False
     issue_forms(case, ctx, filing)

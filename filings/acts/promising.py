@@ -48,7 +48,7 @@ def give_back(case: Case, ctx: Context) -> None:
     days = days_of(ctx.data, "due_days", "重交天数")
     filing = case.filing
     if days:
-        filing.supply_by = resident_deadline(local_day(ctx.now), days, ctx.calendar)
+        filing.supply_until(resident_deadline(local_day(ctx.now), days, ctx.calendar))
     seq = case.event_count + 1
     CorrectionItem.objects.bulk_create(
         CorrectionItem(
@@ -68,7 +68,7 @@ def give_back(case: Case, ctx: Context) -> None:
 def ask(case: Case, ctx: Context) -> None:
     """A clerk sets or moves the day by which they are due, where none is published."""
     filing = case.filing
-    filing.supply_by = supply_deadline_of(ctx)
+    filing.supply_until(supply_deadline_of(ctx))
     if filing.promise_state == Promise.OVERDUE:
         filing.promise_state = Promise.OWED
     _set(case, filing.promise_state)
@@ -104,7 +104,7 @@ def downgrade(case: Case, ctx: Context) -> None:
     filing.benefit_level_before = filing.benefit_level
     filing.downgraded_on = today
     filing.category = decision.category
-    filing.valid_to, filing.in_force_until = decision.valid_to, decision.valid_to
+    filing.runs_until(decision.valid_to)
     filing.long_term = False
     filing.locked_until = filing.cancel_locked_until = None
     filing.benefit_level, filing.benefit_text = decision.benefit_level, decision.benefit_text

@@ -8,215 +8,680 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('casework', '0001_initial'),
-        ('residents', '0001_initial'),
+        ("casework", "0001_initial"),
+        ("residents", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='FilingRule',
+            name="FilingRule",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=80, verbose_name='规则')),
-                ('place', models.CharField(max_length=6, verbose_name='适用地')),
-                ('category', models.CharField(choices=[('LT-RET', '异地安置退休人员'), ('LT-RES', '异地长期居住人员'), ('LT-WRK', '常驻异地工作人员'), ('TMP-REF', '异地转诊人员'), ('TMP-EMG', '异地急诊抢救人员'), ('TMP-OTH', '其他临时外出就医人员'), ('INTRA-BIRTH', '省内异地生育人员')], max_length=12, verbose_name='备案类型')),
-                ('scope', models.CharField(choices=[('inter_province', '跨省'), ('intra_province', '省内'), ('same_area', '同一统筹区')], max_length=16, verbose_name='范围')),
-                ('insurance', models.CharField(choices=[('310', '职工医保'), ('390', '居民医保')], max_length=3, verbose_name='险种')),
-                ('variant', models.CharField(blank=True, default='', max_length=32, verbose_name='细分')),
-                ('valid_from', models.DateField(verbose_name='自')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('body', models.JSONField(default=dict, verbose_name='规则内容')),
-                ('sha256', models.CharField(default='', editable=False, max_length=64, verbose_name='摘要')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('in_review', '待发布'), ('published', '已发布')], default='draft', max_length=10, verbose_name='状态')),
-                ('origin', models.CharField(choices=[('yaml', '随程序发布'), ('admin', '后台维护')], default='admin', max_length=6, verbose_name='出处')),
-                ('source', models.CharField(blank=True, max_length=500, verbose_name='文号或来源')),
-                ('mark', models.CharField(choices=[('none', ''), ('to_verify', '待核'), ('example', '示例')], default='none', max_length=12, verbose_name='标记')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立时间')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('created_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=80, verbose_name="规则")),
+                ("place", models.CharField(max_length=6, verbose_name="适用地")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("LT-RET", "异地安置退休人员"),
+                            ("LT-RES", "异地长期居住人员"),
+                            ("LT-WRK", "常驻异地工作人员"),
+                            ("TMP-REF", "异地转诊人员"),
+                            ("TMP-EMG", "异地急诊抢救人员"),
+                            ("TMP-OTH", "其他临时外出就医人员"),
+                            ("INTRA-BIRTH", "省内异地生育人员"),
+                        ],
+                        max_length=12,
+                        verbose_name="备案类型",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("inter_province", "跨省"),
+                            ("intra_province", "省内"),
+                            ("same_area", "同一统筹区"),
+                        ],
+                        max_length=16,
+                        verbose_name="范围",
+                    ),
+                ),
+                (
+                    "insurance",
+                    models.CharField(
+                        choices=[("310", "职工医保"), ("390", "居民医保")],
+                        max_length=3,
+                        verbose_name="险种",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.CharField(blank=True, default="", max_length=32, verbose_name="细分"),
+                ),
+                ("valid_from", models.DateField(verbose_name="自")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="至")),
+                ("body", models.JSONField(default=dict, verbose_name="规则内容")),
+                (
+                    "sha256",
+                    models.CharField(
+                        default="", editable=False, max_length=64, verbose_name="摘要"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("in_review", "待发布"),
+                            ("published", "已发布"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("yaml", "随程序发布"), ("admin", "后台维护")],
+                        default="admin",
+                        max_length=6,
+                        verbose_name="出处",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=500, verbose_name="文号或来源")),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("none", ""), ("to_verify", "待核"), ("example", "示例")],
+                        default="none",
+                        max_length=12,
+                        verbose_name="标记",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立时间")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="发布时间"),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '备案规则',
-                'verbose_name_plural': '备案规则',
-                'ordering': ['key', '-valid_from', '-version'],
+                "verbose_name": "备案规则",
+                "verbose_name_plural": "备案规则",
+                "ordering": ["key", "-valid_from", "-version"],
             },
         ),
         migrations.CreateModel(
-            name='Filing',
+            name="Filing",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='filing', serialize=False, to='casework.case', verbose_name='办件')),
-                ('category', models.CharField(choices=[('LT-RET', '异地安置退休人员'), ('LT-RES', '异地长期居住人员'), ('LT-WRK', '常驻异地工作人员'), ('TMP-REF', '异地转诊人员'), ('TMP-EMG', '异地急诊抢救人员'), ('TMP-OTH', '其他临时外出就医人员'), ('INTRA-BIRTH', '省内异地生育人员')], max_length=12, verbose_name='备案类型')),
-                ('scope', models.CharField(blank=True, choices=[('inter_province', '跨省'), ('intra_province', '省内'), ('same_area', '同一统筹区')], max_length=16, verbose_name='范围')),
-                ('insurance', models.CharField(max_length=3, verbose_name='险种')),
-                ('insured_area', models.CharField(max_length=6, verbose_name='参保地')),
-                ('destination_area', models.CharField(max_length=6, verbose_name='就医地')),
-                ('institution', models.CharField(blank=True, max_length=12, verbose_name='所选医院')),
-                ('care', models.CharField(blank=True, choices=[('inpatient', '住院'), ('outpatient', '普通门诊'), ('chronic', '门诊慢特病'), ('pharmacy', '药店购药')], max_length=12, verbose_name='就医方式')),
-                ('start', models.DateField(verbose_name='开始')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='截止')),
-                ('long_term', models.BooleanField(default=False, verbose_name='长期有效')),
-                ('locked_until', models.DateField(blank=True, null=True, verbose_name='变更锁定至')),
-                ('cancel_locked_until', models.DateField(blank=True, null=True, verbose_name='取消锁定至')),
-                ('admitted_on', models.DateField(blank=True, null=True, verbose_name='入院')),
-                ('discharged_on', models.DateField(blank=True, null=True, verbose_name='出院')),
-                ('in_hospital', models.BooleanField(default=False, verbose_name='在院')),
-                ('expected_discharge', models.DateField(blank=True, null=True, verbose_name='预计出院')),
-                ('outcome', models.CharField(blank=True, choices=[('not_needed', '不需要备案'), ('instant', '即时开通'), ('review', '需要审核'), ('refused', '不能办理')], max_length=12, verbose_name='结论')),
-                ('benefit_level', models.CharField(choices=[('full', '不降低'), ('referral', '按转诊'), ('temporary', '按临时外出'), ('unfiled', '按未备案'), ('unknown', '没有资料')], default='unknown', max_length=12, verbose_name='待遇')),
-                ('benefit_text', models.CharField(blank=True, max_length=500, verbose_name='待遇说明')),
-                ('decision', models.JSONField(default=dict, verbose_name='决定依据')),
-                ('proxy_hash', residents.crypto.KeyedHashField(blank=True, default='', editable=False, kind='id', max_length=80, source='')),
-                ('findings', models.JSONField(default=list, verbose_name='核查结果')),
-                ('promise_state', models.CharField(blank=True, choices=[('', '无'), ('owed', '待补交'), ('handed_in', '已补交,待核'), ('accepted', '已核对'), ('to_correct', '须重交'), ('overdue', '逾期未交'), ('unsupplied', '逾期未交,已处理')], default='', max_length=12, verbose_name='承诺材料')),
-                ('supply_by', models.DateField(blank=True, null=True, verbose_name='补交截止')),
-                ('granted_on', models.DateField(blank=True, null=True, verbose_name='开通日')),
-                ('appealed_at', models.DateTimeField(blank=True, null=True, verbose_name='申请复核')),
-                ('appeals_to_restore', models.BooleanField(default=False, verbose_name='复核撤销决定')),
-                ('revoke_answer_by', models.DateField(blank=True, null=True, verbose_name='撤销前陈述期限')),
-                ('escalated_at', models.DateTimeField(blank=True, null=True, verbose_name='超时督办')),
-                ('downgraded_on', models.DateField(blank=True, null=True, verbose_name='降档日')),
-                ('category_before', models.CharField(blank=True, max_length=12)),
-                ('benefit_level_before', models.CharField(blank=True, max_length=12)),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='最后有效日')),
-                ('end_reason', models.CharField(blank=True, choices=[('', '未终止'), ('cancelled', '本人取消'), ('superseded', '已由新备案替代'), ('death', '参保人去世'), ('moved', '参保地变更'), ('stopped', '停止参保'), ('revoked', '撤销'), ('unsupplied', '承诺材料未补交')], default='', max_length=12, verbose_name='终止原因')),
-                ('live', models.BooleanField(default=False)),
-                ('in_force_until', models.DateField(null=True)),
-                ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='决定人')),
-                ('form_letter', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='casework.letter')),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='residents.person')),
-                ('superseded_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='supersedes', to='filings.filing')),
-                ('rule', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filings', to='filings.filingrule', verbose_name='规则')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="filing",
+                        serialize=False,
+                        to="casework.case",
+                        verbose_name="办件",
+                    ),
+                ),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("LT-RET", "异地安置退休人员"),
+                            ("LT-RES", "异地长期居住人员"),
+                            ("LT-WRK", "常驻异地工作人员"),
+                            ("TMP-REF", "异地转诊人员"),
+                            ("TMP-EMG", "异地急诊抢救人员"),
+                            ("TMP-OTH", "其他临时外出就医人员"),
+                            ("INTRA-BIRTH", "省内异地生育人员"),
+                        ],
+                        max_length=12,
+                        verbose_name="备案类型",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("inter_province", "跨省"),
+                            ("intra_province", "省内"),
+                            ("same_area", "同一统筹区"),
+                        ],
+                        max_length=16,
+                        verbose_name="范围",
+                    ),
+                ),
+                ("insurance", models.CharField(max_length=3, verbose_name="险种")),
+                ("insured_area", models.CharField(max_length=6, verbose_name="参保地")),
+                ("destination_area", models.CharField(max_length=6, verbose_name="就医地")),
+                (
+                    "institution",
+                    models.CharField(blank=True, max_length=12, verbose_name="所选医院"),
+                ),
+                (
+                    "care",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("inpatient", "住院"),
+                            ("outpatient", "普通门诊"),
+                            ("chronic", "门诊慢特病"),
+                            ("pharmacy", "药店购药"),
+                        ],
+                        max_length=12,
+                        verbose_name="就医方式",
+                    ),
+                ),
+                ("start", models.DateField(verbose_name="开始")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="截止")),
+                ("long_term", models.BooleanField(default=False, verbose_name="长期有效")),
+                (
+                    "locked_until",
+                    models.DateField(blank=True, null=True, verbose_name="变更锁定至"),
+                ),
+                (
+                    "cancel_locked_until",
+                    models.DateField(blank=True, null=True, verbose_name="取消锁定至"),
+                ),
+                ("admitted_on", models.DateField(blank=True, null=True, verbose_name="入院")),
+                ("discharged_on", models.DateField(blank=True, null=True, verbose_name="出院")),
+                ("in_hospital", models.BooleanField(default=False, verbose_name="在院")),
+                (
+                    "expected_discharge",
+                    models.DateField(blank=True, null=True, verbose_name="预计出院"),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not_needed", "不需要备案"),
+                            ("instant", "即时开通"),
+                            ("review", "需要审核"),
+                            ("refused", "不能办理"),
+                        ],
+                        max_length=12,
+                        verbose_name="结论",
+                    ),
+                ),
+                (
+                    "benefit_level",
+                    models.CharField(
+                        choices=[
+                            ("full", "不降低"),
+                            ("referral", "按转诊"),
+                            ("temporary", "按临时外出"),
+                            ("unfiled", "按未备案"),
+                            ("unknown", "没有资料"),
+                        ],
+                        default="unknown",
+                        max_length=12,
+                        verbose_name="待遇",
+                    ),
+                ),
+                (
+                    "benefit_text",
+                    models.CharField(blank=True, max_length=500, verbose_name="待遇说明"),
+                ),
+                ("decision", models.JSONField(default=dict, verbose_name="决定依据")),
+                (
+                    "proxy_hash",
+                    residents.crypto.KeyedHashField(
+                        blank=True, default="", editable=False, kind="id", max_length=80, source=""
+                    ),
+                ),
+                ("findings", models.JSONField(default=list, verbose_name="核查结果")),
+                (
+                    "promise_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "无"),
+                            ("owed", "待补交"),
+                            ("handed_in", "已补交,待核"),
+                            ("accepted", "已核对"),
+                            ("to_correct", "须重交"),
+                            ("overdue", "逾期未交"),
+                            ("unsupplied", "逾期未交,已处理"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="承诺材料",
+                    ),
+                ),
+                ("supply_by", models.DateField(blank=True, null=True, verbose_name="补交截止")),
+                ("granted_on", models.DateField(blank=True, null=True, verbose_name="开通日")),
+                (
+                    "appealed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="申请复核"),
+                ),
+                (
+                    "appeals_to_restore",
+                    models.BooleanField(default=False, verbose_name="复核撤销决定"),
+                ),
+                (
+                    "revoke_answer_by",
+                    models.DateField(blank=True, null=True, verbose_name="撤销前陈述期限"),
+                ),
+                (
+                    "escalated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="超时督办"),
+                ),
+                ("downgraded_on", models.DateField(blank=True, null=True, verbose_name="降档日")),
+                ("category_before", models.CharField(blank=True, max_length=12)),
+                ("benefit_level_before", models.CharField(blank=True, max_length=12)),
+                ("ended_on", models.DateField(blank=True, null=True, verbose_name="最后有效日")),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "未终止"),
+                            ("cancelled", "本人取消"),
+                            ("superseded", "已由新备案替代"),
+                            ("death", "参保人去世"),
+                            ("moved", "参保地变更"),
+                            ("stopped", "停止参保"),
+                            ("revoked", "撤销"),
+                            ("unsupplied", "承诺材料未补交"),
+                        ],
+                        default="",
+                        max_length=12,
+                        verbose_name="终止原因",
+                    ),
+                ),
+                ("live", models.BooleanField(default=False)),
+                ("in_force_until", models.DateField(null=True)),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="决定人",
+                    ),
+                ),
+                (
+                    "form_letter",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="casework.letter",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filings",
+                        to="residents.person",
+                    ),
+                ),
+                (
+                    "superseded_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="supersedes",
+                        to="filings.filing",
+                    ),
+                ),
+                (
+                    "rule",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="filings",
+                        to="filings.filingrule",
+                        verbose_name="规则",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '异地就医备案',
-                'verbose_name_plural': '异地就医备案',
+                "verbose_name": "异地就医备案",
+                "verbose_name_plural": "异地就医备案",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalFilingRule',
+            name="HistoricalFilingRule",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('key', models.CharField(editable=False, max_length=80, verbose_name='规则')),
-                ('place', models.CharField(max_length=6, verbose_name='适用地')),
-                ('category', models.CharField(choices=[('LT-RET', '异地安置退休人员'), ('LT-RES', '异地长期居住人员'), ('LT-WRK', '常驻异地工作人员'), ('TMP-REF', '异地转诊人员'), ('TMP-EMG', '异地急诊抢救人员'), ('TMP-OTH', '其他临时外出就医人员'), ('INTRA-BIRTH', '省内异地生育人员')], max_length=12, verbose_name='备案类型')),
-                ('scope', models.CharField(choices=[('inter_province', '跨省'), ('intra_province', '省内'), ('same_area', '同一统筹区')], max_length=16, verbose_name='范围')),
-                ('insurance', models.CharField(choices=[('310', '职工医保'), ('390', '居民医保')], max_length=3, verbose_name='险种')),
-                ('variant', models.CharField(blank=True, default='', max_length=32, verbose_name='细分')),
-                ('valid_from', models.DateField(verbose_name='自')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('body', models.JSONField(default=dict, verbose_name='规则内容')),
-                ('sha256', models.CharField(default='', editable=False, max_length=64, verbose_name='摘要')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('state', models.CharField(choices=[('draft', '草稿'), ('in_review', '待发布'), ('published', '已发布')], default='draft', max_length=10, verbose_name='状态')),
-                ('origin', models.CharField(choices=[('yaml', '随程序发布'), ('admin', '后台维护')], default='admin', max_length=6, verbose_name='出处')),
-                ('source', models.CharField(blank=True, max_length=500, verbose_name='文号或来源')),
-                ('mark', models.CharField(choices=[('none', ''), ('to_verify', '待核'), ('example', '示例')], default='none', max_length=12, verbose_name='标记')),
-                ('note', models.TextField(blank=True, verbose_name='说明')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布时间')),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('created_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('published_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        auto_created=True, blank=True, db_index=True, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(editable=False, max_length=80, verbose_name="规则")),
+                ("place", models.CharField(max_length=6, verbose_name="适用地")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("LT-RET", "异地安置退休人员"),
+                            ("LT-RES", "异地长期居住人员"),
+                            ("LT-WRK", "常驻异地工作人员"),
+                            ("TMP-REF", "异地转诊人员"),
+                            ("TMP-EMG", "异地急诊抢救人员"),
+                            ("TMP-OTH", "其他临时外出就医人员"),
+                            ("INTRA-BIRTH", "省内异地生育人员"),
+                        ],
+                        max_length=12,
+                        verbose_name="备案类型",
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[
+                            ("inter_province", "跨省"),
+                            ("intra_province", "省内"),
+                            ("same_area", "同一统筹区"),
+                        ],
+                        max_length=16,
+                        verbose_name="范围",
+                    ),
+                ),
+                (
+                    "insurance",
+                    models.CharField(
+                        choices=[("310", "职工医保"), ("390", "居民医保")],
+                        max_length=3,
+                        verbose_name="险种",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.CharField(blank=True, default="", max_length=32, verbose_name="细分"),
+                ),
+                ("valid_from", models.DateField(verbose_name="自")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="至")),
+                ("body", models.JSONField(default=dict, verbose_name="规则内容")),
+                (
+                    "sha256",
+                    models.CharField(
+                        default="", editable=False, max_length=64, verbose_name="摘要"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "草稿"),
+                            ("in_review", "待发布"),
+                            ("published", "已发布"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("yaml", "随程序发布"), ("admin", "后台维护")],
+                        default="admin",
+                        max_length=6,
+                        verbose_name="出处",
+                    ),
+                ),
+                ("source", models.CharField(blank=True, max_length=500, verbose_name="文号或来源")),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("none", ""), ("to_verify", "待核"), ("example", "示例")],
+                        default="none",
+                        max_length=12,
+                        verbose_name="标记",
+                    ),
+                ),
+                ("note", models.TextField(blank=True, verbose_name="说明")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="发布时间"),
+                ),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(
+                        choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical 备案规则',
-                'verbose_name_plural': 'historical 备案规则',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical 备案规则",
+                "verbose_name_plural": "historical 备案规则",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='NoticeText',
+            name="NoticeText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, verbose_name='代码')),
-                ('place', models.CharField(max_length=6, verbose_name='适用地')),
-                ('title', models.CharField(max_length=100, verbose_name='标题')),
-                ('content', models.TextField(verbose_name='全文')),
-                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='摘要')),
-                ('valid_from', models.DateField(verbose_name='自')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('mark', models.CharField(choices=[('none', ''), ('to_verify', '待核'), ('example', '示例')], default='none', max_length=12, verbose_name='标记')),
-                ('body', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=100, verbose_name="代码")),
+                ("place", models.CharField(max_length=6, verbose_name="适用地")),
+                ("title", models.CharField(max_length=100, verbose_name="标题")),
+                ("content", models.TextField(verbose_name="全文")),
+                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="摘要")),
+                ("valid_from", models.DateField(verbose_name="自")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="至")),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("none", ""), ("to_verify", "待核"), ("example", "示例")],
+                        default="none",
+                        max_length=12,
+                        verbose_name="标记",
+                    ),
+                ),
+                ("body", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '告知书',
-                'verbose_name_plural': '告知书',
-                'ordering': ['key', '-valid_from', '-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'valid_from', 'sha256'), name='notice_text_once')],
+                "verbose_name": "告知书",
+                "verbose_name_plural": "告知书",
+                "ordering": ["key", "-valid_from", "-id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "valid_from", "sha256"), name="notice_text_once"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PromiseText',
+            name="PromiseText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=100, verbose_name='代码')),
-                ('place', models.CharField(max_length=6, verbose_name='适用地')),
-                ('title', models.CharField(max_length=100, verbose_name='标题')),
-                ('content', models.TextField(verbose_name='全文')),
-                ('sha256', models.CharField(editable=False, max_length=64, verbose_name='摘要')),
-                ('valid_from', models.DateField(verbose_name='自')),
-                ('valid_to', models.DateField(blank=True, null=True, verbose_name='至')),
-                ('mark', models.CharField(choices=[('none', ''), ('to_verify', '待核'), ('example', '示例')], default='none', max_length=12, verbose_name='标记')),
-                ('body', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=100, verbose_name="代码")),
+                ("place", models.CharField(max_length=6, verbose_name="适用地")),
+                ("title", models.CharField(max_length=100, verbose_name="标题")),
+                ("content", models.TextField(verbose_name="全文")),
+                ("sha256", models.CharField(editable=False, max_length=64, verbose_name="摘要")),
+                ("valid_from", models.DateField(verbose_name="自")),
+                ("valid_to", models.DateField(blank=True, null=True, verbose_name="至")),
+                (
+                    "mark",
+                    models.CharField(
+                        choices=[("none", ""), ("to_verify", "待核"), ("example", "示例")],
+                        default="none",
+                        max_length=12,
+                        verbose_name="标记",
+                    ),
+                ),
+                ("body", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': '承诺书',
-                'verbose_name_plural': '承诺书',
-                'ordering': ['key', '-valid_from', '-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('key', 'valid_from', 'sha256'), name='promise_text_once')],
+                "verbose_name": "承诺书",
+                "verbose_name_plural": "承诺书",
+                "ordering": ["key", "-valid_from", "-id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("key", "valid_from", "sha256"), name="promise_text_once"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='filingrule',
-            index=models.Index(fields=['state', 'key'], name='rule_state_key'),
+            model_name="filingrule",
+            index=models.Index(fields=["state", "key"], name="rule_state_key"),
         ),
         migrations.AddConstraint(
-            model_name='filingrule',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', 'yaml'), models.Q(('state', 'published'), _negated=True), models.Q(('published_by__isnull', False), ('created_by__isnull', False), models.Q(('published_by', models.F('created_by')), _negated=True)), _connector='OR'), name='published_by_a_second_person'),
+            model_name="filingrule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("origin", "yaml"),
+                    models.Q(("state", "published"), _negated=True),
+                    models.Q(
+                        ("published_by__isnull", False),
+                        ("created_by__isnull", False),
+                        models.Q(("published_by", models.F("created_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="published_by_a_second_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filingrule',
-            constraint=models.UniqueConstraint(fields=('key', 'valid_from', 'version'), name='rule_version_once'),
+            model_name="filingrule",
+            constraint=models.UniqueConstraint(
+                fields=("key", "valid_from", "version"), name="rule_version_once"
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(condition=models.Q(('live', True)), fields=['in_force_until', 'case'], name='filing_expiring'),
+            model_name="filing",
+            index=models.Index(
+                condition=models.Q(("live", True)),
+                fields=["in_force_until", "case"],
+                name="filing_expiring",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(condition=models.Q(('live', True), ('promise_state__in', ['owed', 'to_correct'])), fields=['supply_by', 'case'], name='filing_owing'),
+            model_name="filing",
+            index=models.Index(
+                condition=models.Q(("live", True), ("promise_state__in", ["owed", "to_correct"])),
+                fields=["supply_by", "case"],
+                name="filing_owing",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(condition=models.Q(('granted_on__isnull', False)), fields=['person', 'start'], name='filing_inquiry'),
+            model_name="filing",
+            index=models.Index(
+                condition=models.Q(("granted_on__isnull", False)),
+                fields=["person", "start"],
+                name="filing_inquiry",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filing',
-            index=models.Index(condition=models.Q(('proxy_hash', ''), _negated=True), fields=['proxy_hash'], name='filing_proxy'),
+            model_name="filing",
+            index=models.Index(
+                condition=models.Q(("proxy_hash", ""), _negated=True),
+                fields=["proxy_hash"],
+                name="filing_proxy",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(('live', False), ('granted_on__isnull', False), _connector='OR'), name='live_was_granted'),
+            model_name="filing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("live", False), ("granted_on__isnull", False), _connector="OR"),
+                name="live_was_granted",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filing',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('start')), _connector='OR'), name='valid_to_not_before_start'),
+            model_name="filing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_to", None), ("valid_to__gte", models.F("start")), _connector="OR"
+                ),
+                name="valid_to_not_before_start",
+            ),
         ),
     ]

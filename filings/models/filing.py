@@ -117,9 +117,12 @@ class Filing(models.Model):
         Letter, models.SET_NULL, null=True, related_name="+", db_index=False
     )
 
-    # For the clocks alone: approved now, and the last day (None: none fixed).
+    # For the clocks alone: approved now, the last day (None: none fixed), and the last
+    # reminder that was sent, in days before the end.
     live = models.BooleanField(default=False)
     in_force_until = models.DateField(null=True)
+    reminded = models.PositiveSmallIntegerField(null=True)
+    supply_reminded = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         verbose_name = "异地就医备案"
@@ -163,6 +166,15 @@ class Filing(models.Model):
     def owes_documents(self) -> bool:
         """Whether promised papers still have to come from the resident."""
         return self.promise_state in (self.Promise.OWED, self.Promise.TO_CORRECT)
+
+    def runs_until(self, day: date | None) -> None:
+        """Set the last day for the clocks, which then remind anew."""
+        self.valid_to = self.in_force_until = day
+        self.reminded = None
+
+    def supply_until(self, day: date | None) -> None:
+        """Set the day by which promised papers are due; the reminders start anew."""
+        self.supply_by, self.supply_reminded = day, None
 
     @property
     def waits_for_staff(self) -> bool:

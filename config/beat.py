@@ -1,0 +1,23 @@
+"""When each clock runs (times in China). A job that runs late catches up by itself."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "sweep": {"task": "casework.tasks.sweep", "schedule": 60.0, "options": {"expires": 50}},
+    "expiry": {"task": "filings.tasks.expire_due", "schedule": crontab(hour=0, minute=5)},
+    "corrections": {
+        "task": "filings.tasks.close_corrections",
+        "schedule": crontab(hour=8, minute=30),
+    },
+    "reminders": {"task": "filings.tasks.remind", "schedule": crontab(hour=9, minute=0)},
+    "promises": {"task": "filings.tasks.chase_promises", "schedule": crontab(hour=9, minute=20)},
+    "escalation": {"task": "filings.tasks.escalate_overdue", "schedule": crontab(minute="*/30")},
+    "drafts": {"task": "filings.tasks.clean_drafts", "schedule": crontab(hour=9, minute=40)},
+    "statistics": {"task": "casework.tasks.roll_up", "schedule": crontab(minute=10)},
+    "provisional": {
+        "task": "casework.tasks.settle_provisional",
+        "schedule": crontab(hour=1, minute=10),
+    },
+    "digest": {"task": "casework.tasks.write_digest", "schedule": crontab(hour=2, minute=0)},
+    "tidy": {"task": "casework.tasks.tidy", "schedule": crontab(hour=3, minute=0)},
+}
