@@ -21,7 +21,8 @@ class Ask:
     """One thing an action wants to be told besides its reason; posted as `data-<name>`.
 
     `kind` is "date" (ISO), "number", "check" (ticked or not) or "choice" (of `choices`).
-    What is typed is checked by the effect, which answers in Chinese.
+    What is typed is checked by the effect, which answers in Chinese. `doubts` are the codes
+    that call for it: the page asks openly when the case has one of them.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Ask:
     required: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     help: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Transition:
     `effect(case, ctx)` runs inside the transaction after the status is set.
     `bulk_effect(cases, ctx)` replaces `effect` in `perform_many`.
     `target` None keeps the status. `event` says what the timeline calls it.
+    `item_reasons` names the action whose maintained reasons each item takes; where it is
+    set, the actor lists fields and documents (`data["items"]`) instead of one reason.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Transition:
     dangerous: bool = False
     help: str = ""
     asks: tuple[Ask, ...] = ()
+    item_reasons: str = ""
 
     def reaches(self, status: str) -> str:
         """The status after this action from `status`."""

@@ -2,5 +2,6 @@
 
 from casework.admin import tables
 from casework.admin.case_admin import CaseAdmin
+from casework.admin.notice_admin import NoticeAdmin
 
-__all__ = ["CaseAdmin", "tables"]
+__all__ = ["CaseAdmin", "NoticeAdmin", "tables"]

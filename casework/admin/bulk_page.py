@@ -1,4 +1,8 @@
-"""Acting on many cases at once: each is checked on its own, with a result for each."""
+"""Acting on many cases at once: each is taken through `perform` on its own, with its result.
+
+One transaction a case: a case that is refused, or that a colleague has just decided, is
+named with its reason and leaves the others alone.
+"""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -6,75 +10,87 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from casework.actors import Actor
+from casework.admin.colleagues import colleagues, may_decide, may_supervise
+from casework.errors import CaseworkError
 from casework.kinds import kind_of
-from casework.models import Case, StaffProfile
-from casework.perform import perform_many
+from casework.models import Case
+from casework.perform import perform
 
 BULK_ACTIONS = ("approve", "assign", "take", "release")
-MAX_AT_ONCE = 200
-
-
-def colleagues(user):
-    """The staff to whom this clerk may hand a case: those of the same area who decide."""
-    profile = user.staff_profile
-    deciding = (StaffProfile.Role.FIRST, StaffProfile.Role.SECOND, StaffProfile.Role.SUPERVISOR)
-    return (
-        StaffProfile.objects.filter(
-            scope=profile.scope, area=profile.area, role__in=deciding, user__is_active=True
-        )
-        .select_related("user")
-        .order_by("user__name")
-    )
+MAX_AT_ONCE = 100
+NOT_FOUND = "办件不存在或不在您的经办范围内"
 
 
 def bulk_view(request):
     """Act on the ticked cases. Approving takes only clean ones: those without a doubt."""
     queue = reverse("admin:casework_case_changelist")
     name = request.POST.get("bulk", "")
-    ids = [int(pk) for pk in request.POST.getlist("pk") if pk.isdigit()]
     if request.method != "POST" or name not in BULK_ACTIONS:
         return redirect(queue)
-    if not getattr(request.user, "staff_profile", None):
+    if not may_decide(request.user) or (name == "assign" and not may_supervise(request.user)):
         raise PermissionDenied
-    if not ids or len(ids) > MAX_AT_ONCE:
+    back = f"{queue}?{request.POST.get('query', '')}"
+    ticked = _ticked(request.POST.getlist("pk"))
+    if not ticked or len(ticked) > MAX_AT_ONCE:
         messages.error(request, f"请先勾选办件,一次最多 {MAX_AT_ONCE} 件。")
-        return redirect(queue)
+        return redirect(back)
+    data = _data(request, name)
+    if data is None:
+        messages.error(request, "请选择要分派给哪位经办人员。")
+        return redirect(back)
+    results = _run(request.user, name, ticked, data)
     context = {
         **admin.site.each_context(request),
         "title": "批量办理结果",
-        "results": _run(request, name, ids),
-        "back": f"{queue}?{request.POST.get('query', '')}",
+        "results": results,
+        "done": sum(1 for _, done, _ in results if done),
+        "back": back,
     }
     return render(request, "admin/casework/case/bulk_result.html", context)
 
 
-def _run(request, name: str, ids: list[int]) -> list[tuple]:
+def _ticked(values: list[str]) -> dict[int, int | None]:
+    """{primary key: version of the page} of ticks written "17" or "17:4"."""
+    ticked = {}
+    for value in values:
+        pk, _, version = value.partition(":")
+        if pk.isascii() and pk.isdigit() and len(pk) < 16:
+            known = version.isascii() and version.isdigit()
+            ticked[int(pk)] = int(version) if known else None
+    return ticked
+
+
+def _data(request, name: str) -> dict | None:
+    """What the action is told; None when it lacks its receiver."""
+    if name != "assign":
+        return {}
+    receiver = request.POST.get("assignee", "")
+    known = receiver.isascii() and receiver.isdigit() and len(receiver) < 16
+    if not known or not colleagues(request.user).filter(user_id=int(receiver)).exists():
+        return None
+    return {"assignee": int(receiver)}
+
+
+def _run(user, name: str, ticked: dict, data: dict) -> list[tuple]:
     """(number, done, what happened) of each ticked case, in the order of the page."""
-    visible = Case.objects.visible_to(request.user).for_lists().in_bulk(ids)
-    outcome = {pk: (False, "办件不存在或不在您的经办范围内") for pk in ids}
-    by_kind: dict[str, list[int]] = {}
-    for pk, case in visible.items():
-        if name == "approve" and case.doubts:
-            outcome[pk] = (False, "有疑点,请打开办件逐项核对后办理")
-        else:
-            by_kind.setdefault(case.kind, []).append(pk)
-    for code, group in by_kind.items():
-        outcome |= _run_kind(request, name, code, group)
-    return [(visible[pk].number if pk in visible else f"#{pk}", *outcome[pk]) for pk in ids]
+    visible = Case.objects.visible_to(user).for_lists().in_bulk(list(ticked))
+    actor = Actor.staff(user)
+    return [
+        (visible[pk].number, *_one(visible[pk], name, actor, version, data))
+        if pk in visible
+        else (f"#{pk}", False, NOT_FOUND)
+        for pk, version in ticked.items()
+    ]
 
 
-def _run_kind(request, name: str, code: str, ids: list[int]) -> dict:
-    row = kind_of(code).workflow.by_name.get(name)
+def _one(case: Case, name: str, actor: Actor, version, data: dict) -> tuple[bool, str]:
+    row = kind_of(case).workflow.by_name.get(name)
     if row is None:
-        return dict.fromkeys(ids, (False, "这类办件没有这个操作"))
-    data = {}
-    if name == "assign":
-        receiver = colleagues(request.user).filter(user_id=request.POST.get("assignee") or 0)
-        if not receiver.exists():
-            return dict.fromkeys(ids, (False, "请选择要分派给哪位经办人员"))
-        data["assignee"] = int(request.POST["assignee"])
-    done = perform_many(ids, name, Actor.staff(request.user), kind_code=code, data=data)
-    return {
-        **{pk: (True, f"已{row.label}") for pk in done.done},
-        **{pk: (False, why) for pk, why in done.skipped.items()},
-    }
+        return False, "这类办件没有这个操作"
+    if name == "approve" and case.doubts:
+        return False, "有疑点,请打开办件逐项核对后办理"
+    try:
+        perform(case, name, actor, version=version, data=dict(data))
+    except CaseworkError as error:
+        return False, str(error)
+    return True, f"已{row.label}"

@@ -14,8 +14,9 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from casework import desk
-from casework.admin import bulk_page, case_page, search
-from casework.admin.filters import FILTERS
+from casework.admin import acting, bulk_page, case_page, export_page, search, supervise_page
+from casework.admin.colleagues import may_decide, may_read, may_supervise
+from casework.admin.filters import FILTERS, colleagues_once
 from casework.admin.paging import CappedPaginator
 from casework.admin.rows import queue_rows
 from casework.errors import CaseworkError
@@ -60,12 +61,13 @@ def current_tab(request) -> str:
     return "all" if request.GET.get("key") or request.GET.get("number") else "waiting"
 
 
-def in_tab(queryset, tab: str, user):
-    """Narrow a queryset of cases to one tab."""
+def in_tab(queryset, tab: str, user, *, any_clerk: bool = False):
+    """Narrow a queryset of cases to one tab; `any_clerk` when a filter names the clerk."""
     waiting = Q(is_open=True, status__in=desk.waiting_statuses())
+    free = waiting if any_clerk else waiting & Q(assignee=None)
     return {
         "mine": lambda: queryset.filter(waiting, assignee=user),
-        "waiting": lambda: queryset.filter(waiting, assignee=None),
+        "waiting": lambda: queryset.filter(free),
         "correction": lambda: queryset.filter(is_open=True, status="correction"),
         "closed": lambda: queryset.filter(is_open=False),
         "all": lambda: queryset,
@@ -101,14 +103,15 @@ class CaseAdmin(admin.ModelAdmin):
             path("search/", view(self.search_view), name="casework_case_search"),
             path("filters/", view(self.save_filter_view), name="casework_case_save_filter"),
             path("bulk/", view(bulk_page.bulk_view), name="casework_case_bulk"),
-            *case_page.urls(view),
+            path("export/", view(export_page.export_view), name="casework_case_export"),
+            path("supervise/", view(supervise_page.show), name="casework_case_supervise"),
+            *acting.urls(view),
         ]
         return own + super().get_urls()
 
     # Who may come here follows from the staff profile, which is loaded once.
     def has_module_permission(self, request):
-        profile = getattr(request.user, "staff_profile", None)
-        return bool(profile and profile.reads_cases)
+        return may_read(request.user)
 
     def has_view_permission(self, request, obj=None):
         return self.has_module_permission(request)
@@ -161,11 +164,13 @@ class CaseAdmin(admin.ModelAdmin):
                 for code, word in TABS.items()
             ],
             "chips": _chips(changelist, request),
+            "problems": [spec.problem for spec in changelist.filter_specs if spec.problem],
             "saved_filters": list(SavedFilter.objects.filter(user=request.user)),
             "query": request.GET.urlencode(),
             "searched": bool(request.GET.get("key") or request.GET.get("number")),
-            "may_decide": case_page.may_decide(request.user),
-            "colleagues": _colleagues(request.user),
+            "may_decide": may_decide(request.user),
+            "may_export": export_page.may_export(request.user),
+            "colleagues": colleagues_once(request),
             "more_links": more_links(request.user),
             **_pages(request, changelist),
         }
@@ -217,12 +222,11 @@ def _pages(request, changelist) -> dict:
     }
 
 
-def _colleagues(user):
-    return list(bulk_page.colleagues(user)) if case_page.may_supervise(user) else []
-
-
 # (words, url name, who sees it) of the other pages of the desk; kinds add their own.
-MORE_LINKS: list[tuple] = []
+MORE_LINKS: list[tuple] = [
+    ("回访与邮寄", "admin:casework_notice_changelist", may_decide),
+    ("督办与统计", "admin:casework_case_supervise", may_supervise),
+]
 
 
 def more_links(user) -> list[tuple[str, str]]:
@@ -235,7 +239,9 @@ def _changelist_for(model_admin):
     class Bound(QueueChangeList):
         def get_queryset(self, request, exclude_parameters=None):
             found = super().get_queryset(request, exclude_parameters)
-            return search.narrow(in_tab(found, current_tab(request), request.user), request.GET)
+            named = bool(request.GET.get("assignee"))
+            found = in_tab(found, current_tab(request), request.user, any_clerk=named)
+            return search.narrow(found, request.GET)
 
     return Bound
 
@@ -248,14 +254,7 @@ def _chips(changelist, request) -> list[dict]:
             rest = request.GET.copy()
             rest.pop(spec.parameter_name, None)
             rest.pop("p", None)
-            words = dict(spec.lookup_choices)
-            chips.append(
-                {
-                    "title": spec.title,
-                    "word": words.get(spec.value(), spec.value()),
-                    "drop": rest.urlencode(),
-                }
-            )
+            chips.append({"title": spec.title, "word": spec.word(), "drop": rest.urlencode()})
     return chips
 
 

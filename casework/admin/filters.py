@@ -1,15 +1,18 @@
 """The filters of the queue: each one equality or range on the case itself, none runs DISTINCT."""
 
 from datetime import timedelta
+from functools import cached_property
 
 from django.contrib.admin import SimpleListFilter
 from django.utils import timezone
 
+from casework.admin.colleagues import colleagues, may_supervise
 from casework.clock import local_day
 from casework.kinds import all_kinds
 from casework.models import Case
 from casework.workdays import current_calendar
-from facilities.areas import UnknownArea, area_name, pooling_area_of
+from facilities.area_search import destinations_in, resolve_place
+from facilities.areas import area_name
 
 
 class _Choice(SimpleListFilter):
@@ -21,8 +24,17 @@ class _Choice(SimpleListFilter):
     def narrow(self, request, queryset, value):
         return queryset.filter(**{self.parameter_name: value})
 
+    # Typed into a box rather than picked from a list.
+    is_typed = False
+    help = ""
+    problem = ""
+
     def has_output(self):
         return True
+
+    def word(self) -> str:
+        """The value as a chip says it."""
+        return dict(self.lookup_choices).get(self.value(), self.value())
 
 
 class KindFilter(_Choice):
@@ -62,17 +74,44 @@ class DoubtFilter(_Choice):
 
 
 class DestinationFilter(_Choice):
-    """Any pooling area may be asked for by its code; the common ones are offered."""
+    """Any place, typed: a name, pinyin initials or a code. A county means its pooling area,
+    a province all of its pooling areas."""
 
     title, parameter_name = "就医地", "destination"
-    common = ("110000", "310000", "500000", "440100", "510100", "530100", "610100", "420100")
+    is_typed = True
+    help = "城市名、拼音首字母或 6 位区划代码"
 
     def lookups(self, request, model_admin):
-        offered = [(code, area_name(code)) for code in self.common]
-        asked = request.GET.get(self.parameter_name, "")
-        if asked and asked not in self.common and (name := _area(asked)):
-            offered.append((asked, name))
-        return offered
+        return []
+
+    def narrow(self, request, queryset, value):
+        return queryset.filter(destination__in=self.codes)
+
+    @cached_property
+    def codes(self) -> list[str]:
+        """The pooling areas that are meant; none when nothing, or too much, is meant."""
+        place = self.meant
+        return [area.code for area in destinations_in(place)] if place else []
+
+    @cached_property
+    def meant(self):
+        """The place that was typed, or None."""
+        return resolve_place(self.value() or "")[0]
+
+    @property
+    def problem(self) -> str:
+        """What to tell somebody whose place is not known; empty when there is nothing to say."""
+        if not self.value() or self.codes:
+            return ""
+        others = resolve_place(self.value())[1]
+        if not others:
+            return f"没有找到就医地「{self.value()}」,请写城市名,例如「成都」。"
+        names = "、".join(area_name(place.code) for place in others[:5])
+        return f"「{self.value()}」可能是:{names}。请写全名称。"
+
+    def word(self) -> str:
+        """The place as a chip says it."""
+        return area_name(self.meant.code) if self.meant else self.value()
 
 
 class InsuranceFilter(_Choice):
@@ -90,15 +129,29 @@ class ChannelFilter(_Choice):
 
 
 class AssigneeFilter(_Choice):
+    """Oneself, nobody, somebody; supervisors may name a colleague."""
+
     title, parameter_name = "经办人", "assignee"
 
     def lookups(self, request, model_admin):
-        return [("me", "我"), ("none", "未领取"), ("taken", "已领取")]
+        general = [("me", "我"), ("none", "未领取"), ("taken", "已领取")]
+        named = [(str(one.user_id), one.user.get_full_name()) for one in colleagues_once(request)]
+        return [*general, *named]
 
     def narrow(self, request, queryset, value):
         if value == "me":
             return queryset.filter(assignee=request.user)
+        if value in dict(self.lookup_choices) and value.isdigit():
+            return queryset.filter(assignee_id=int(value))
         return queryset.filter(assignee__isnull=value == "none")
+
+
+def colleagues_once(request) -> list:
+    """The colleagues a supervisor may hand work to, read once a request; none for others."""
+    if not hasattr(request, "_colleagues"):
+        may = may_supervise(request.user)
+        request._colleagues = list(colleagues(request.user)) if may else []
+    return request._colleagues
 
 
 class DueFilter(_Choice):
@@ -119,13 +172,6 @@ class DueFilter(_Choice):
             timezone.datetime(day.year, day.month, day.day), timezone.get_default_timezone()
         )
         return queryset.filter(due_at__gte=now, due_at__lt=midnight)
-
-
-def _area(code: str) -> str:
-    try:
-        return area_name(pooling_area_of(code))
-    except UnknownArea:
-        return ""
 
 
 FILTERS = (

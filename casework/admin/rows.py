@@ -10,6 +10,7 @@ from facilities.areas import UnknownArea, area_name
 from residents.models import User
 
 TONES = {"red": "late", "yellow": "waiting", "green": "done", "": "ended"}
+SHOWN_DOUBTS = 2
 
 
 @dataclass(frozen=True)
@@ -23,8 +24,18 @@ class Row:
     matter: str
     origin: str
     destination: str
-    doubts: list[tuple[str, str]]
+    doubts: list[str]
     clerk: str
+
+    @property
+    def first_doubts(self) -> list[str]:
+        """As many doubts as a line has room for."""
+        return self.doubts[:SHOWN_DOUBTS]
+
+    @property
+    def more_doubts(self) -> list[str]:
+        """The others, shown on hover and focus."""
+        return self.doubts[SHOWN_DOUBTS:]
 
 
 @lru_cache(maxsize=4096)
@@ -54,7 +65,7 @@ def _row(case: Case, names: dict, now, calendar) -> Row:
         matter=f"{kind.label} · {kind.topics.get(case.topic, case.topic)}",
         origin=short_area(case.county),
         destination=short_area(case.destination),
-        doubts=[(code, kind.doubts.get(code, code)) for code in case.doubt_codes],
+        doubts=[kind.doubts.get(code, code) for code in case.doubt_codes],
         clerk=names.get(case.assignee_id, ""),
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from casework.errors import InvalidReason
+from casework.admin.typed import Typed
 
 
 @dataclass(frozen=True)
@@ -11,6 +11,19 @@ class Target:
 
     code: str  # "field:start" or "document:residence"
     label: str
+
+
+@dataclass(frozen=True)
+class Item:
+    """A target in a form: the reasons that fit it, and what was typed."""
+
+    code: str
+    label: str
+    reasons: list
+    ticked: bool
+    reason: str
+    text: str
+    doubtful: bool
 
 
 def correction_targets(kind, case, answers) -> list[Target]:
@@ -28,18 +41,23 @@ def correction_targets(kind, case, answers) -> list[Target]:
     return fields + documents
 
 
-def read_items(posted) -> list[dict]:
-    """The items ticked in the form: {target, reason_code, text}.
+def form_items(targets: list[Target], reasons: list, typed: Typed, doubtful: set) -> list[Item]:
+    """The targets as rows of a form; those in doubt come first."""
+    items = [
+        Item(
+            code=target.code,
+            label=target.label,
+            reasons=[reason for reason in reasons if _fits(reason.target, target.code)],
+            ticked=target.code in typed.targets,
+            reason=typed.item_reasons.get(target.code, ""),
+            text=typed.item_texts.get(target.code, ""),
+            doubtful=target.code in doubtful,
+        )
+        for target in targets
+    ]
+    return sorted(items, key=lambda item: not item.doubtful)
 
-    Raises InvalidReason when nothing is ticked, or an item lacks its sentence.
-    """
-    items = []
-    for target in posted.getlist("target"):
-        text = posted.get(f"text-{target}", "").strip()
-        code = posted.get(f"reason-{target}", "")
-        if not text and not code:
-            raise InvalidReason("请为勾选的每一项选择理由,或写明要改什么。")
-        items.append({"target": target, "reason_code": code or "other", "text": text})
-    if not items:
-        raise InvalidReason("请至少勾选一项需要补正的内容。")
-    return items
+
+def _fits(meant: str, target: str) -> bool:
+    """A reason is meant for one target, for all fields or documents, or for anything."""
+    return meant in ("", target, target.partition(":")[0])
