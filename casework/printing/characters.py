@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
-from casework.printing.fonts import covered
+from casework.printing.fonts import VARIATION_SELECTORS, covered
 
 # The geta mark, which printers have always set for a sort that they do not have.
 GETA = "〓"
@@ -20,7 +20,7 @@ def missing_characters(text: str) -> list[str]:
 
 
 def code_point(character: str) -> str:
-    """ "U+2A6A5", as a clerk can look it up."""
+    """The code point as a clerk can look it up, such as U+2A6A5."""
     return f"U+{ord(character):04X}"
 
 
@@ -29,6 +29,7 @@ class Scan:
     """Walks data to print and collects in `missing` what cannot be printed."""
 
     missing: list[str] = field(default_factory=list)
+    points: frozenset[int] = field(default_factory=covered)
 
     def value(self, value):
         """The same data with every unprintable character replaced by GETA."""
@@ -36,23 +37,22 @@ class Scan:
             return self.text(value)
         if isinstance(value, dict):
             return {key: self.value(entry) for key, entry in value.items()}
-        if isinstance(value, list | tuple):
+        if isinstance(value, list | tuple) and not _is_bytes(value):
             return [self.value(entry) for entry in value]
         return value
 
     def text(self, text: str) -> str:
         """One text without inkless marks, its missing characters replaced."""
-        if text.isascii() and text.isprintable():
+        if text.isprintable() and self.points.issuperset(map(ord, text)):
             return text
-        points = covered()
-        return "".join(self._character(ch, points) for ch in text)
+        return "".join(self._character(ch) for ch in text)
 
-    def _character(self, ch: str, points: frozenset[int]) -> str:
+    def _character(self, ch: str) -> str:
         if ch == "\n":
             return ch
         if _is_inkless(ch):
             return " " if ch.isspace() else ""
-        if ord(ch) in points:
+        if ord(ch) in self.points:
             return ch
         if ch.isspace():
             return " "
@@ -61,10 +61,11 @@ class Scan:
         return GETA
 
 
+def _is_bytes(value) -> bool:
+    """A picture as a list of byte values, thousands of them."""
+    return bool(value) and isinstance(value[0], int)
+
+
 def _is_inkless(ch: str) -> bool:
     """Format and control characters and variation selectors."""
-    return (
-        unicodedata.category(ch) in ("Cf", "Cc")
-        or 0xFE00 <= ord(ch) <= 0xFE0F
-        or 0xE0100 <= ord(ch) <= 0xE01EF
-    )
+    return unicodedata.category(ch) in ("Cf", "Cc") or ord(ch) in VARIATION_SELECTORS

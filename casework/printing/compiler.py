@@ -5,10 +5,15 @@ can never become markup. One compiler lives in each thread; the fonts are shared
 """
 
 import json
+import os
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+# One thread for each paper: typst would start one for each processor, which costs more
+# than a page takes, and a server prints several papers at once. Read at its first use.
+os.environ.setdefault("RAYON_NUM_THREADS", "1")
 
 import typst
 from django.conf import settings

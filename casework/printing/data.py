@@ -10,7 +10,7 @@ VERIFY_HINT = "扫码核验真伪"
 
 
 def date_text(day: date | None) -> str:
-    """ "2026年11月22日" with two-digit month and day; "" for none."""
+    """A day as it is printed, such as 2026年11月02日; "" for none."""
     return f"{day:%Y}年{day:%m}月{day:%d}日" if day else ""
 
 

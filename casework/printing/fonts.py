@@ -17,6 +17,8 @@ WIDER = ("@expo-google-fonts/noto-sans-hk/400Regular/NotoSansHK_400Regular.ttf",
 # An agency lays fonts of its own here, for instance for Extension B names.
 OWN_FOLDER = "fonts"
 SUFFIXES = {".ttf", ".otf"}
+# They choose a shape and have none of their own; a font may list them all the same.
+VARIATION_SELECTORS = frozenset((*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
 
 
 class FontsMissing(Exception):
@@ -80,4 +82,4 @@ def _covered(files: tuple[Path, ...]) -> frozenset[int]:
     for path in _usable(files):
         with TTFont(path, lazy=True) as font:
             points |= (font.getBestCmap() or {}).keys()
-    return frozenset(points)
+    return frozenset(points - VARIATION_SELECTORS)

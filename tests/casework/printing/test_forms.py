@@ -6,7 +6,7 @@ import pytest
 
 from casework.printing import Signed, render_pdf
 from casework.signature import Signature
-from filings.printing import CATEGORIES, REGISTRATION_FORM
+from filings.printing import CATEGORIES, REGISTRATION_FORM, InsuredPerson, Proxy
 from tests.casework.printing.papers import (
     LONG_ADDRESS,
     LONG_CITY,
@@ -98,6 +98,28 @@ def test_long_names_and_addresses_wrap_and_nothing_collides(scope):
 
 def test_the_ordinary_form_has_no_collisions_either():
     assert collisions(printed(form())) == []
+
+
+@pytest.mark.parametrize("extra", ["", "国"])
+def test_a_form_whose_lines_are_just_full_stays_on_its_page(extra):
+    """At the edge of what the template takes for an ordinary form, and beyond it."""
+    wide = "国" * 14 + extra
+    whole = form(
+        scope="intra_province",
+        person=InsuredPerson(*[wide] * 8, address="国" * 36),
+        proxy=Proxy(*[wide] * 4),
+        destination_province="国" * 17,
+        destination_city="国" * 17,
+        documents=("国" * 6,) * 4,
+        declaration="国" * 38,
+        opinion="国" * 26,
+        agency="国" * 21,
+        clerk="国" * 12,
+        tips=("国" * 54,) * 3,
+    )
+    pdf = printed(whole)
+    assert len(pages_of(pdf)) == 2
+    assert collisions(pdf) == []
 
 
 def test_more_than_a_page_can_hold_goes_on_instead_of_being_cut():

@@ -1,13 +1,16 @@
 """The engine: rare characters, fonts, same bytes, no markup from data."""
 
+import secrets
 import threading
 from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
 import pytest
+import zxingcpp
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
+from PIL import ImageFilter
 
 from casework.printing import (
     LETTER,
@@ -167,6 +170,14 @@ def test_a_template_that_does_not_fit_its_data_fails_in_chinese():
 def test_the_square_is_small_plain_svg():
     svg = qr_svg("https://example.org/v/1")
     assert svg.startswith("<svg") and "<script" not in svg and len(svg) < 6000
+
+
+def test_the_square_reads_for_every_token_even_when_printed_badly():
+    for number in range(40):
+        url = f"https://yibao.example.org/v/{secrets.token_urlsafe(16)}"
+        pdf = render_pdf(LETTER, letter(verify_url=url, with_receipt=False)).pdf
+        poor = page_image(pdf, scale=1.4).filter(ImageFilter.GaussianBlur(0.6))
+        assert [code.text for code in zxingcpp.read_barcodes(poor)] == [url], number
 
 
 def test_the_page_is_not_blank():
