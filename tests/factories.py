@@ -247,6 +247,8 @@ def submitted_filing(holding: Holding | None = None, **changes) -> Case:
     case = draft_filing(holding, **changes)
     if case.topic == "LT-RES" and changes.get("proof", "documents") == "documents":
         add_document(case, "residence_permit")
+    if changes.get("proof") == "promise":
+        sign(case)
     return submit_filing(case, Actor.resident(case.account))
 
 
@@ -266,12 +268,14 @@ def approved_filing(holding: Holding | None = None, user=None, **changes) -> Cas
     return perform(case, "approve", Actor.staff(user or clerk(area=HOHHOT)), version=case.version)
 
 
+def sign(case: Case):
+    """The promise of a draft, signed by typing the name."""
+    return sign_promise(case, Signature("typed", None, "王秀兰"), case.account)
+
+
 def promised_filing(holding: Holding | None = None, **changes) -> Case:
     """A submitted filing of 呼和浩特 whose proof is a signed promise, not reviewed yet."""
-    holding = holding or proven_holding(XINCHENG)
-    case = draft_filing(holding, **{"insured_area": XINCHENG, "proof": "promise", **changes})
-    sign_promise(case, Signature("typed", None, holding.name), holding.account)
-    return submit_filing(case, Actor.resident(case.account))
+    return submitted_filing(holding, **{"insured_area": XINCHENG, "proof": "promise", **changes})
 
 
 def owing_filing(user=None, supply_by: str | None = "2027-01-15") -> Case:
