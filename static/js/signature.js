@@ -57,7 +57,20 @@
       return copy.toDataURL("image/png");
     }
 
+    /* A page that comes back with errors still holds the signature: it is shown again. */
+    const earlier = document.createElement("img");
+    earlier.className = "signature__earlier";
+    earlier.alt = "";
+    function showEarlier() {
+      if (!field.value.startsWith("data:image/png")) return;
+      earlier.src = field.value;
+      canvas.before(earlier);
+      hint.hidden = true;
+      state.textContent = state.dataset.signed;
+    }
+
     function changed() {
+      earlier.remove();
       const empty = pad.isEmpty();
       field.value = empty ? "" : picture();
       hint.hidden = !empty;
@@ -77,6 +90,7 @@
       }
     }
 
+    pad.addEventListener("beginStroke", () => earlier.remove());
     pad.addEventListener("endStroke", changed);
     find("undo").addEventListener("click", () => {
       pad.fromData(pad.toData().slice(0, -1));
@@ -87,5 +101,6 @@
     back.addEventListener("click", () => { use(true); find("clear").focus(); });
     new ResizeObserver(fit).observe(canvas);
     use(!name.value && !typed.querySelector(".field--error"));
+    showEarlier();
   }
 })();

@@ -123,6 +123,19 @@ def test_a_signature_is_drawn_undone_and_cleared(style):
     assert style.input_value("#id_signature") == ""
 
 
+def test_a_signature_survives_an_error_elsewhere(style):
+    style.locator("canvas").scroll_into_view_if_needed()
+    stroke(style, 0)
+    before = style.input_value("#id_signature")
+    style.click("button[form=sample]")
+    style.wait_for_selector("[data-error-summary]")
+    assert style.input_value("#id_signature") == before
+    assert style.locator(".signature__earlier").count() == 1
+    style.click("[data-signature-clear]")
+    assert style.input_value("#id_signature") == ""
+    assert style.locator(".signature__earlier").count() == 0
+
+
 def test_typing_the_name_replaces_the_drawing(style):
     style.locator("canvas").scroll_into_view_if_needed()
     stroke(style, 0)

@@ -20,7 +20,22 @@ TEMPLATE_SYNTAX = re.compile(
 )
 # Words a Chinese page may show as they are: formats, keys, file names in examples.
 ALLOWED = {
-    *("PDF", "SMS", "MB", "KB", "JPEG", "JPG", "PNG", "WebP", "HEIC", "OFD", "XML", "CSV", "XLSX"),
+    *(
+        "PDF",
+        "SMS",
+        "MB",
+        "KB",
+        "JPEG",
+        "JPG",
+        "PNG",
+        "WebP",
+        "HEIC",
+        "OFD",
+        "XML",
+        "CSV",
+        "XLSX",
+        "Excel",
+    ),
     *("QR", "ID", "IP", "A4", "SHA", "Enter", "Esc", "TOTP", "JSON", "YAML", "g", "j", "k", "h"),
     *("cd", "rmyy"),  # pinyin initials, as examples of what to type
 }
