@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 
 from casework.models import StaffProfile
@@ -53,8 +55,10 @@ def made_up_id(area: str, n: int) -> str:
     return body + CHECK_DIGITS[total % 11]
 
 
-def make_resident(n: int, area: str, insurance: str) -> Resident:
-    """The n-th resident: account, person, enrolment and a proven holding. Idempotent."""
+def make_resident(n: int, area: str, insurance: str, known: bool = True) -> Resident:
+    """The n-th resident: account and person; enrolment and a proven holding when `known`.
+    Idempotent.
+    """
     phone = str(FIRST_PHONE + n)
     account = User.objects.resident_with_phone(phone) or User.objects.create_resident(
         phone, last_seen_at=timezone.now()
@@ -67,13 +71,20 @@ def make_resident(n: int, area: str, insurance: str) -> Resident:
         defaults={
             "name": name,
             "relation": Holding.Relation.SELF,
-            "standing": Holding.Standing.BOUND,
-            "bound_by": Holding.BoundBy.PHONE,
-            "bound_at": timezone.now(),
+            **(_proven() if known else {}),
         },
     )
-    enrol(number, name, phone, area, insurance)
+    if known:
+        enrol(number, name, phone, area, insurance)
     return Resident(account, holding)
+
+
+def _proven() -> dict:
+    return {
+        "standing": Holding.Standing.BOUND,
+        "bound_by": Holding.BoundBy.PHONE,
+        "bound_at": timezone.now(),
+    }
 
 
 def enrol(number: str, name: str, phone: str, area: str, insurance: str) -> None:
@@ -102,13 +113,21 @@ def make_staff() -> list[User]:
     ]
 
 
+@cache
+def _hashed_password() -> str:
+    """Hashed once: the demonstration's accounts share the password that is printed."""
+    return make_password(PASSWORD)
+
+
 def _make_clerk(prefix: str, area: str, word: str, role: str) -> User:
     username = f"{prefix}-{word}"
     found = User.objects.filter(username=username).first()
     if found:
         return found
     label = StaffProfile.Role(role).label
-    user = User.objects.create_staff(username, PASSWORD, name=f"示例{area_name(area)[-3:]}{label}")
+    user = User.objects.create_staff(username, None, name=f"示例{area_name(area)[-3:]}{label}")
+    user.password = _hashed_password()
+    user.save(update_fields=["password"])
     profile = StaffProfile.objects.create(
         user=user, role=role, scope=StaffProfile.Scope.CITY, area=area
     )

@@ -22,7 +22,7 @@ from filings.dossier import dossier_of
 from filings.review import review
 from residents.models import User
 
-CHENGDU, BEIJING, KUNMING, CHONGQING, SHANGHAI = "510100", "110000", "530100", "500000", "310000"
+CHENGDU, BEIJING, CHONGQING, SHANGHAI = "510100", "110000", "500000", "310000"
 DOCUMENT_OF = {"LT-RES": "residence_permit", "LT-WRK": "labour_contract"}
 
 
@@ -46,6 +46,7 @@ class Scene:
     proof: str = "none"
     then: tuple[Callable, ...] = ()
     submit: bool = True
+    known: bool = True  # False: not in the register, so that a clerk must look
 
 
 class Stage:
@@ -63,13 +64,15 @@ class Stage:
 
     def play(self, scene: Scene) -> Case:
         """Tell one scene from its first answer to its end."""
-        resident = make_resident(self.made, scene.area, scene.insurance)
+        resident = make_resident(self.made, scene.area, scene.insurance, known=scene.known)
         self.made += 1
         moment = self.now - timedelta(days=scene.days_ago, hours=self.made % 6)
         with on_day(moment):
             case = self._file(scene, resident)
         for number, act in enumerate(scene.then, start=1):
             later = moment + (self.now - moment) * number / (len(scene.then) + 1)
+            if act in BY_THE_CLOCK:
+                later = self.now - timedelta(hours=1)
             with on_day(later):
                 act(self, Case.objects.select_related("person", "account").get(pk=case.pk))
         return case
@@ -100,7 +103,7 @@ class Stage:
         if scene.proof == "promise":
             signature = Signature(kind="typed", png=None, text=holding.name)
             service.sign_promise(case, signature, account)
-        if scene.proof == "documents":
+        if scene.proof == "documents" or not scene.known:
             self._upload(case, account)
         service.submit_filing(case, Actor.resident(account))
         return review(Case.objects.get(pk=case.pk))
@@ -183,6 +186,10 @@ def lapse(stage: Stage, case: Case) -> None:
     perform(case, "lapse", Actor.system())
 
 
+# Written by a job on the day it is due, not halfway.
+BY_THE_CLOCK = (expire, lapse)
+
+
 def end_by_move(stage: Stage, case: Case) -> None:
     data = {"end_reason": "moved", "ended_on": timezone.localdate().isoformat()}
     actor = stage.clerk(case)
@@ -247,7 +254,7 @@ def scenes(now: datetime) -> list[Scene]:
     stay = {**IN_HOSPITAL, "admitted_on": stay_from, "expected_discharge": leave_on}
     return [
         # 临沧: opened at once
-        *[Scene(days, to=to) for days in (1, 3, 9, 20, 34, 48, 61, 75) for to in (CHENGDU,)],
+        *[Scene(days) for days in (1, 3, 9, 20, 34, 48, 61, 75)],
         *[Scene(days, insurance="390", to=SHANGHAI) for days in (2, 6, 15, 29, 43)],
         *[Scene(days, category="LT-WRK", proof="promise") for days in (4, 18, 52)],
         Scene(66, then=(cancel,)),
@@ -255,6 +262,9 @@ def scenes(now: datetime) -> list[Scene]:
         Scene(130, then=(expire,)),
         Scene(40, then=(file_elsewhere,)),
         Scene(25, category="LT-WRK", proof="promise", then=(end_by_move,)),
+        # 临沧: not opened, since the register does not know the person
+        *[Scene(days, known=False) for days in (0, 1, 2)],
+        Scene(1, category="LT-WRK", proof="promise", known=False),
         # 呼和浩特: the queue, with every colour
         *[Scene(days, **LONG, proof="documents") for days in (0, 0, 1, 1, 2, 3, 4, 6)],
         *[Scene(days, **LONG, proof="promise") for days in (0, 1, 2, 5)],
