@@ -10,6 +10,7 @@ from casework.admin.typed import NOTHING, Typed
 from casework.models import Reason
 from casework.notices import render_notice
 from casework.perform import available
+from casework.reasons import reasons_key
 
 # Actions with a button of their own above the panel, or taken from the list.
 NOT_IN_THE_PANEL = {"take", "release"}
@@ -131,13 +132,8 @@ class _Open(dict):
 
 def reasons_of(kind_code: str) -> list[Reason]:
     """The maintained reasons of a kind, kept for a minute."""
-    key = f"casework.reasons.{kind_code}"
-    return cache.get_or_set(key, partial(_load_reasons, kind_code), REASONS_SECONDS)
-
-
-def forget_reasons(kind_code: str) -> None:
-    """Drop the kept reasons after a change."""
-    cache.delete(f"casework.reasons.{kind_code}")
+    load = partial(_load_reasons, kind_code)
+    return cache.get_or_set(reasons_key(kind_code), load, REASONS_SECONDS)
 
 
 def _load_reasons(kind_code: str) -> list[Reason]:
