@@ -5,7 +5,8 @@ from functools import cache
 
 from facilities import areas
 from facilities.areas import Division
-from facilities.searchtext import forms_of_name, is_letters, search_form
+from facilities.pinyin import full, initials
+from facilities.searchtext import is_letters, search_form
 
 _LEVELS = {areas.PROVINCE: 0, areas.PREFECTURE: 1, areas.COUNTY: 2, areas.OWN_LEVEL: 3}
 _WHOLE, _START, _WITHIN = 0, 1, 2  # how a place fits, the best first
@@ -115,8 +116,7 @@ def _entries() -> tuple[_Entry, ...]:
 def _entry_of(place: Division) -> _Entry:
     names = tuple(dict.fromkeys((search_form(place.short_name), search_form(place.name))))
     full_name = search_form(areas.area_name(place.code))
-    forms = [forms_of_name(name) for name in names]
-    letters = tuple(letters for form in forms for letters in (form.pinyin, form.initials))
+    letters = tuple(letters for name in names for letters in (full(name), initials(name)))
     return _Entry(
         place, names, full_name, letters, " ".join((*names, full_name)), " ".join(letters)
     )

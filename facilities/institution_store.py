@@ -29,18 +29,16 @@ def write(records: list[Record]) -> dict[str, int]:
         codes = [record.code for record in records]
         held = _held(codes)
         missing = [record for record in records if record.code not in held]
-        changed = [
-            record
-            for record in records
-            if record.code in held and held[record.code] != _values(record)
-        ]
-        _save(missing, changed)
-        replaced = _replace_services(records, set(codes) & held.keys())
-    updated = {record.code for record in changed} | replaced
+        opened = _opened(held.keys())
+        differing = [record for record in records if opened[record.code] != record.services]
+        changed = [r for r in records if r.code in held and held[r.code] != _values(r)]
+        moved = {record.code: record for record in missing + changed + differing}
+        _save(list(moved.values()))
+        _replace_services(differing, opened)
     return {
         "新增": len(missing),
-        "更新": len(updated),
-        "未变": len(records) - len(missing) - len(updated),
+        "更新": len(moved) - len(missing),
+        "未变": len(records) - len(moved),
     }
 
 
@@ -54,27 +52,30 @@ def _values(record: Record) -> tuple:
     return tuple(getattr(record.institution, name) for name in _OWN)
 
 
-def _save(missing: list[Record], changed: list[Record]) -> None:
+def _opened(codes) -> dict[str, set[tuple[str, str]]]:
+    """What the database holds as opened by these institutions."""
+    held: dict[str, set] = defaultdict(set)
+    rows = InstitutionService.objects.filter(institution__in=codes)
+    for code, service, disease in rows.values_list("institution_id", "service", "disease_id"):
+        held[code].add((service, disease or ""))
+    return held
+
+
+def _save(records: list[Record]) -> None:
     Institution.objects.bulk_create(
-        [record.institution.derive() for record in missing + changed],
+        [record.institution.derive(record.services) for record in records],
         update_conflicts=True,
         unique_fields=["code"],
         update_fields=[field.name for field in _FIELDS],
     )
 
 
-def _replace_services(records: list[Record], existing: set[str]) -> set[str]:
-    """Bring the services in line; returns the codes of existing ones that changed."""
-    held: dict[str, set] = defaultdict(set)
-    rows = InstitutionService.objects.filter(institution__in=existing)
-    for code, service, disease in rows.values_list("institution_id", "service", "disease_id"):
-        held[code].add((service, disease or ""))
-    differing = [record for record in records if held[record.code] != record.services]
-    stale = [record.code for record in differing if held[record.code]]
+def _replace_services(records: list[Record], opened: dict[str, set]) -> None:
+    """Bring the services of these institutions in line with their rows."""
+    stale = [record.code for record in records if opened[record.code]]
     InstitutionService.objects.filter(institution__in=stale).delete()
     InstitutionService.objects.bulk_create(
         InstitutionService(institution_id=record.code, service=service, disease_id=disease or None)
-        for record in differing
+        for record in records
         for service, disease in sorted(record.services)
     )
-    return {record.code for record in differing} & existing

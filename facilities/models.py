@@ -4,11 +4,13 @@ What is shown together is kept together: an institution's row holds everything t
 lists filter and sort by, so that no list joins.
 """
 
+from collections.abc import Iterable
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 
-from facilities import areas
+from facilities import areas, facets
 from facilities.searchtext import clean_name, forms_of_name
 
 CODE_PATTERN = r"^[HP][0-9]{11}$"
@@ -183,29 +185,14 @@ class Institution(models.Model):
         db_index=False,
         editable=False,
     )
-    province = models.CharField("省级代码", max_length=6, editable=False)
     search_name = models.CharField(max_length=100, editable=False)
     initials = models.CharField("拼音首字母", max_length=100, editable=False)
-    pinyin = models.CharField("拼音", max_length=600, editable=False)
-    grams = models.TextField(editable=False)
+    # What the search index holds: grams of the name, and facets (facilities.facets).
+    terms = models.TextField(editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "定点医药机构"
         ordering = ["level", "code"]
-        # Lists go by grade, then code; only institutions in force are searched.
-        indexes = [
-            models.Index(
-                fields=[*place, "level", "code"],
-                name=f"institution_{name}",
-                condition=Q(valid=True),
-            )
-            for name, place in (
-                ("nation", []),
-                ("province", ["province"]),
-                ("area", ["pooling_area"]),
-                ("division", ["division"]),
-            )
-        ]
         constraints = [
             # The full-text index on SQLite counts on this form.
             models.CheckConstraint(
@@ -221,18 +208,24 @@ class Institution(models.Model):
         self.derive()
         super().save(*args, **kwargs)
 
-    def derive(self) -> "Institution":
-        """Fill what follows from name and division; bulk writers call it themselves.
+    def derive(self, services: Iterable[tuple[str, str]] | None = None) -> "Institution":
+        """Fill what follows from the other fields; bulk writers call it themselves.
 
-        Raises areas.UnknownArea for a division that lies in no pooling area.
+        `services` are (service, disease code or ""); without them they are read from
+        the database. Raises areas.UnknownArea for a division in no pooling area.
         """
         self.name = clean_name(self.name)
         self.pooling_area_id = areas.pooling_area_of(self.division_id)
-        self.province = areas.province_of(self.division_id)
         forms = forms_of_name(self.name)
-        self.search_name, self.grams = forms.name, forms.grams
-        self.pinyin, self.initials = forms.pinyin, forms.initials
+        self.search_name, self.initials = forms.name, forms.initials
+        if services is None:
+            services = [] if self._state.adding else self.opened()
+        self.terms = " ".join((*forms.grams, *facets.of_institution(self, services)))
         return self
+
+    def opened(self) -> list[tuple[str, str]]:
+        """What is opened, as (service, disease code or "")."""
+        return [(row.service, row.disease_id or "") for row in self.services.all()]
 
 
 class InstitutionService(models.Model):
@@ -275,3 +268,13 @@ class InstitutionService(models.Model):
 
     def __str__(self):
         return str(self.disease) if self.disease_id else self.get_service_display()
+
+    def save(self, *args, **kwargs):
+        """The institution is found by what it has opened, so its row follows."""
+        super().save(*args, **kwargs)
+        self.institution.save(update_fields=["terms"])
+
+    def delete(self, *args, **kwargs):
+        deleted = super().delete(*args, **kwargs)
+        self.institution.save(update_fields=["terms"])
+        return deleted

@@ -13,7 +13,7 @@ from django.db import models
 from facilities import areas
 from facilities.diseases import DISEASES
 from facilities.models import Agency, Disease, Division, PoolingArea
-from facilities.searchtext import forms_of_name
+from facilities.pinyin import full, initials
 
 AGENCIES = Path(__file__).parent / "data" / "agencies.yaml"
 
@@ -79,14 +79,13 @@ def load_agencies(path: Path = AGENCIES) -> Loaded:
 
 
 def _division(place: areas.Division) -> Division:
-    forms = forms_of_name(place.name)
     return Division(
         code=place.code,
         name=place.name,
         full_name=areas.area_name(place.code),
         short_name=place.short_name,
-        initials=forms.initials,
-        pinyin=forms.pinyin,
+        initials=initials(place.name),
+        pinyin=full(place.name),
         level=place.level,
         parent_id=place.parent,
         pooling_area_id=place.pooling_area,

@@ -12,24 +12,24 @@ from facilities import areas
 from facilities.agencies import contacts_in
 from facilities.area_search import destinations_in
 from facilities.forms import LONGEST, InstitutionSearchForm, PlaceForm
-from facilities.institution_search import Wanted, find_institutions
+from facilities.institution_search import MOST, Wanted, find_institutions
 from facilities.institution_search import institution as institution_by_code
 from facilities.models import Institution
 from facilities.search import search_destinations
 from facilities.services import Opened, opened_services, summary
 
 PAGE = 20
-# Nobody reads on; and a far page of a million rows is slow to count off.
-LAST_PAGE = 50
+LAST_PAGE = MOST // PAGE
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One institution in a list."""
+    """One institution in a list; `more` counts opened diseases that are not shown."""
 
     institution: Institution
     place: str
     opened: list[Opened]
+    more: int
 
 
 @require_safe
@@ -39,13 +39,13 @@ def search(request):
     form = InstitutionSearchForm(request.GET if asked else None)
     page = _page_number(request.GET.get("page"))
     context = {"form": form, "asked": asked, "lines": [], "page": page, "place": None, "others": []}
+    context["unclear"] = False
     if asked and form.is_valid():
-        wanted = form.wanted()
         place, others = form.cleaned_data["city"]
         context |= {"place": _named(place), "others": _places(request, others)}
         context["unclear"] = place is None and bool(others)
         if not context["unclear"]:
-            context |= _results(request, wanted, page)
+            context |= _results(request, form.wanted(), page)
     return render(request, "facilities/search.html", context)
 
 
@@ -55,6 +55,7 @@ def institution(request, code: str):
     found = institution_by_code(code.upper())
     if found is None:
         raise Http404
+    opened = opened_services(found)
     return render(
         request,
         "facilities/institution.html",
@@ -62,7 +63,8 @@ def institution(request, code: str):
             "institution": found,
             "place": areas.area_name(found.division_id),
             "area": areas.area_name(found.pooling_area_id),
-            "opened": opened_services(found),
+            "plain": [entry for entry in opened if not entry.disease],
+            "chronic": [entry for entry in opened if entry.disease],
             "back": reverse("facilities:search"),
         },
     )
@@ -73,7 +75,14 @@ def agencies(request):
     """The phones of the agencies of a place; without a place the provinces to choose from."""
     asked = bool(request.GET.get("city"))
     form = PlaceForm(request.GET if asked else None)
-    context = {"form": form, "place": None, "places": [], "others": [], "choices": []}
+    context = {
+        "form": form,
+        "place": None,
+        "places": [],
+        "others": [],
+        "choices": [],
+        "sources": [],
+    }
     if asked and form.is_valid():
         place, others = form.cleaned_data["city"]
         context["others"] = _places(request, others)
@@ -112,8 +121,10 @@ def _results(request, wanted: Wanted, page: int) -> dict:
 
 
 def _line(row: Institution, wanted: Wanted) -> Line:
-    opened = summary(opened_services(row), (wanted.service, wanted.disease))
-    return Line(row, areas.area_name(row.division_id), opened)
+    everything = opened_services(row)
+    shown = summary(everything, (wanted.service, wanted.disease))
+    more = sum(entry.opened for entry in everything) - sum(entry.opened for entry in shown)
+    return Line(row, areas.area_name(row.division_id), shown, more)
 
 
 def _agencies_of(request, place: areas.Division) -> dict:
@@ -123,7 +134,9 @@ def _agencies_of(request, place: areas.Division) -> dict:
         return {"place": named, "choices": _places(request, destinations_in(place))}
     found = contacts_in(place.pooling_area)
     found.sort(key=lambda entry: entry.place.code != place.code)
-    return {"place": named, "area": areas.area_name(place.pooling_area), "places": found}
+    sources = {contact.source for entry in found for contact in entry.contacts} - {""}
+    area = areas.area_name(place.pooling_area)
+    return {"place": named, "area": area, "places": found, "sources": sorted(sources)}
 
 
 def _named(place: areas.Division | None) -> dict | None:

@@ -50,6 +50,11 @@ def test_the_disease_that_was_asked_for_is_shown_too(client, hospitals):
     assert "示例华西医院" not in text
 
 
+def test_a_line_counts_the_diseases_it_does_not_show(client):
+    InstitutionFactory(name="示例肿瘤医院", opened=["inpatient", "M00500", "M07800"])
+    assert "还开通了 2 个病种" in page(client, SEARCH, q="肿瘤")
+
+
 def test_an_empty_result_says_what_to_do(client, hospitals):
     assert "请少写几个字再试" in page(client, SEARCH, q="没有这家")
 
@@ -135,9 +140,9 @@ def test_agencies_can_be_found_by_province_without_typing(client):
 
 
 def test_pages_take_few_queries(client, hospitals, django_assert_num_queries):
-    with django_assert_num_queries(3):  # grams, rows, their services
+    with django_assert_num_queries(3):  # terms, rows, their services
         page(client, SEARCH, q="华西")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         page(client, SEARCH, city="成都")
     with django_assert_num_queries(1):
         page(client, AGENCIES, city="临沧")

@@ -57,7 +57,7 @@ def test_demonstration_institutions_are_marked_in_name_and_flag(loaded, capsys):
     rows = list(Institution.objects.prefetch_related("services"))
     assert len(rows) == 68
     assert all(row.demonstration and "示例" in row.name for row in rows)
-    provinces = {row.province for row in rows}
+    provinces = {areas.province_of(row.division_id) for row in rows}
     assert {"510000", "530000", "150000", "110000", "310000", "500000", "440000"} <= provinces
     inpatient_only = [
         row for row in rows if {s.service for s in row.services.all()} == {"inpatient"}

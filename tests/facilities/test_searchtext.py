@@ -47,21 +47,33 @@ def test_the_search_form_has_neither_brackets_nor_capitals():
     assert search_form("示例·医院（成都）_ABC") == "示例医院成都abc"
 
 
-def test_a_name_holds_the_grams_of_each_part_of_it():
-    forms = forms_of_name("示例第一人民医院(成都)")
-    held = set(forms.grams.split())
-    for part in ("第一人民", "人民医院", "医院(成都", "rmyy", "sld"):
+def test_a_name_holds_the_grams_of_each_part_of_it_and_of_its_beginning():
+    held = set(forms_of_name("示例第一人民医院(成都)").grams)
+    for part in ("第一人民", "人民医院", "医院(成都", "rmyy", "sld", "示", "s", "sl"):
         assert set(grams_of_query(search_form(part))) <= held
-    assert not set(grams_of_query("华西")) <= held
+    for part in ("华西", "例", "l", "dl"):
+        assert not set(grams_of_query(search_form(part))) <= held
 
 
-def test_a_rare_character_makes_no_gram_but_stays_in_the_search_form():
+def test_a_rare_character_is_a_gram_of_its_own():
     forms = forms_of_name("𬭼化医院")
     assert forms.name == "𬭼化医院"
-    assert "化医" in forms.grams.split()
-    assert not any("𬭼" in gram for gram in forms.grams.split())
+    assert "化医" in forms.grams
+    assert set(grams_of_query("𬭼化")) <= set(forms.grams)
+    assert not set(grams_of_query("𬭸化")) <= set(forms.grams)
+    assert not any("𬭼" in gram for gram in forms.grams if not gram.startswith("start"))
 
 
-@pytest.mark.parametrize("text", ["云", "c", "cd", ""])
-def test_a_text_too_short_has_no_grams(text):
-    assert grams_of_query(text) == []
+@pytest.mark.parametrize("text", ["云", "c", "cd", "𬭼"])
+def test_a_text_however_short_has_grams(text):
+    assert grams_of_query(text)
+
+
+def test_no_text_has_no_grams():
+    assert grams_of_query("") == []
+
+
+def test_no_gram_can_be_taken_for_a_facet():
+    facets = ("inforce", "level", "prov", "city", "dist", "opened")
+    for gram in forms_of_name("inforce level02 prov53 city5309 openedchronic医院").grams:
+        assert not gram.startswith(facets)

@@ -1,9 +1,9 @@
 import pytest
 from django.db import connection
 
-from facilities.gram_index import codes_with
 from facilities.models import Institution
 from facilities.searchtext import grams_of_query
+from facilities.term_index import codes_with
 from tests.facilities.factories import InstitutionFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def test_an_upsert_renames_too():
         [row.derive()],
         update_conflicts=True,
         unique_fields=["code"],
-        update_fields=["name", "search_name", "initials", "pinyin", "grams"],
+        update_fields=["name", "search_name", "initials", "terms"],
     )
     assert found("华西") == []
     assert found("同济") == [row.code]
@@ -58,6 +58,29 @@ def test_no_more_than_asked_for_are_given():
     for number in range(5):
         InstitutionFactory(name=f"示例华西医院{number}")
     assert len(codes_with(grams_of_query("华西"), 3)) == 3
+
+
+def test_the_first_of_several_terms_comes_first_and_the_rest_fills_up():
+    for number, level in enumerate(["05", "02", "05", "02", "11"]):
+        InstitutionFactory(code=f"H5309020000{number}", name=f"示例华西{number}", level=level)
+    first_two = ["level02", "level05"]
+    codes = codes_with(grams_of_query("华西"), 3, first_two)
+    assert sorted(codes[:2]) == ["H53090200001", "H53090200003"]
+    assert codes[2] in ("H53090200000", "H53090200002")
+    assert len(codes_with(grams_of_query("华西"), 9, first_two)) == 4
+
+
+def test_what_is_opened_later_or_closed_again_is_found_so():
+    row = InstitutionFactory(opened=["inpatient", "M03900"])
+    assert codes_with(["openedm03900"], 9) == codes_with(["openedchronic"], 9) == [row.code]
+    row.services.get(disease="M03900").delete()
+    assert codes_with(["openedm03900"], 9) == codes_with(["openedchronic"], 9) == []
+    assert codes_with(["openedinpatient"], 9) == [row.code]
+
+
+def test_no_terms_name_nothing():
+    InstitutionFactory()
+    assert codes_with([], 9) == []
 
 
 @pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps its index itself")

@@ -1,0 +1,44 @@
+"""What an institution is filtered by, as terms of its search index beside the grams of its name.
+
+Terms are plain words of letters and digits, none shorter than four, so that no gram
+of a name is taken for one.
+"""
+
+from collections.abc import Iterable
+
+from facilities import areas
+from facilities.areas import Division
+
+IN_FORCE = "inforce"
+
+
+def of_institution(institution, services: Iterable[tuple[str, str]]) -> list[str]:
+    """The facets of an institution with these (service, disease code or "")."""
+    code = institution.division_id
+    place = (f"prov{areas.province_of(code)[:2]}", f"city{code[:4]}", f"dist{code}")
+    opened = sorted({term for pair in services for term in (service(*pair), service(pair[0]))})
+    return [
+        *((IN_FORCE,) if institution.valid else ()),
+        level(institution.level),
+        *place,
+        *opened,
+    ]
+
+
+def level(code: str) -> str:
+    """Institutions of one grade, by its code."""
+    return f"level{code}"
+
+
+def service(name: str, disease: str = "") -> str:
+    """Institutions that have opened a service, or one disease of 门诊慢特病."""
+    return f"opened{(disease or name).lower()}"
+
+
+def place(division: Division) -> str:
+    """Institutions of a province, city or county; those of a 本级 are all of its city."""
+    if division.level == areas.PROVINCE:
+        return f"prov{division.code[:2]}"
+    if division.level == areas.COUNTY:
+        return f"dist{division.code}"
+    return f"city{division.code[:4]}"
