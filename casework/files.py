@@ -6,7 +6,7 @@ from django.db import transaction
 
 from casework.errors import NotAllowed
 from casework.models import Attachment, Case, Revision
-from casework.storage import read_stored, store
+from casework.storage import read_stored, sha256, store
 from casework.uploads import UploadRefused, accept, preview, rotate
 
 # How many files one document and one case may have: a limit of ours, said before choosing.
@@ -30,9 +30,9 @@ def attach(case: Case, document: str, upload, user, *, keep_original: bool = Fal
             display_name=accepted.display_name,
             content_type=accepted.content_type,
             size=len(accepted.data),
-            pages=accepted.pages,
-            width=accepted.width,
-            height=accepted.height,
+            pages=accepted.pages or 1,
+            width=accepted.width or 0,
+            height=accepted.height or 0,
             sha256=accepted.sha256,
             stored_name=store(accepted.data, accepted.suffix),
             original_name=store(accepted.original, ".bin") if accepted.original else "",
@@ -60,19 +60,24 @@ def remove(attachment: Attachment) -> None:
 
 
 def turn(attachment: Attachment, degrees: int) -> Attachment:
-    """Turn an image clockwise by 90, 180 or 270 degrees and store it under a new name."""
-    if not attachment.content_type.startswith("image/"):
-        raise UploadRefused("not_an_image", "只有照片可以旋转,PDF 请在提交前转好方向。")
-    data = rotate(read_stored(attachment.stored_name), degrees)
+    """Turn a picture or a PDF clockwise by 90, 180 or 270 degrees; stored under a new name.
+
+    Raises UploadRefused for a file that cannot be turned, NotAllowed for one that was
+    submitted already.
+    """
+    try:
+        data = rotate(read_stored(attachment.stored_name), degrees)
+    except ValueError:
+        raise UploadRefused("cannot_turn", "这种文件不能旋转。请转好方向后重新上传。") from None
     with transaction.atomic():
         revision = _writable(attachment.case)
         if attachment.added_in_id != revision.pk:
-            raise NotAllowed("这份材料已经提交过,不能再旋转。可以删除后重新上传。")
-        accepted = accept(_named(data, attachment))
-        for name in ("content_type", "pages", "width", "height", "sha256"):
-            setattr(attachment, name, getattr(accepted, name))
-        attachment.size = len(accepted.data)
-        attachment.stored_name = store(accepted.data, accepted.suffix)
+            raise NotAllowed("这份材料已经提交过，不能再旋转。可以删除后重新上传。")
+        if degrees % 180:
+            attachment.width, attachment.height = attachment.height, attachment.width
+        attachment.size, attachment.sha256 = len(data), sha256(data)
+        suffix = attachment.stored_name.rsplit(".", 1)[-1]
+        attachment.stored_name = store(data, f".{suffix}")
         attachment.save()
     return attachment
 
@@ -82,12 +87,6 @@ def picture(attachment: Attachment, page: int = 0, max_px: int = 1600) -> bytes:
     return preview(
         read_stored(attachment.stored_name), attachment.content_type, page=page, max_px=max_px
     )
-
-
-def _named(data: bytes, attachment: Attachment):
-    upload = BytesIO(data)
-    upload.name, upload.size = attachment.display_name or "photo", len(data)
-    return upload
 
 
 def _writable(case: Case) -> Revision:

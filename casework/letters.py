@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Callable
+from io import BytesIO
 
-import pypdfium2 as pdfium
+import pikepdf
 from django.conf import settings
 
 from casework.models import Case, Letter
@@ -50,8 +51,5 @@ def letter_bytes(letter: Letter) -> bytes:
 
 def page_count(data: bytes) -> int:
     """How many pages a letter has."""
-    document = pdfium.PdfDocument(data)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    with pikepdf.open(BytesIO(data)) as document:
+        return len(document.pages)

@@ -3,11 +3,14 @@
 import pytest
 from django.core.cache import cache
 
+from residents import tell
 from residents.sms import MemoryGateway
 
 
 @pytest.fixture(autouse=True)
-def clean_slate():
+def clean_slate(monkeypatch):
+    # Residents alone: what apps above take over is tested with them.
+    monkeypatch.setattr(tell, "_handlers", [])
     cache.clear()
     MemoryGateway.sent.clear()
     yield
