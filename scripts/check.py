@@ -21,8 +21,12 @@ def checks(folder: str) -> list[tuple[str, tuple, dict]]:
     production = environment(folder)
     python = (sys.executable, "-m")
     return [
-        ("ruff: lint", (*python, "ruff", "check", "."), {}),
-        ("ruff: format", (*python, "ruff", "format", "--check", "."), {}),
+        ("ruff: lint", (*python, "ruff", "check", "--output-format=concise", "."), {}),
+        (
+            "ruff: format",
+            (*python, "ruff", "format", "--check", "--output-format=concise", "."),
+            {},
+        ),
         ("djlint: templates", (*python, "djlint", ".", "--lint", "--quiet"), {}),
         ("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"), test),
         ("production: deploy", (*MANAGE, "check", "--deploy", "--fail-level=WARNING"), production),
