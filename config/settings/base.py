@@ -41,7 +41,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "simple_history",
-    "import_export",
     "django_structlog",
     "csp",
 ]
