@@ -1,0 +1,245 @@
+"""What holds for every policy, stay and year; hypothesis looks for the exception."""
+
+import os
+from dataclasses import replace
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from reimbursements.settlement import Line, reverse, settle, settle_again
+from reimbursements.settlement.account import changes
+from reimbursements.settlement.engine import deciding_day, version_on
+from reimbursements.settlement.plan import Plan
+from reimbursements.settlement.planning import plan_for
+from tests.reimbursements.random_policies import FILINGS, cases, policies, stays
+from tests.reimbursements.settling import assert_adds_up, year
+
+# `SETTLEMENT_EXAMPLES=5000 pytest …` looks much harder.
+EXAMPLES = int(os.environ.get("SETTLEMENT_EXAMPLES", "30"))
+quick = settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+steps = st.one_of(st.integers(1, 3), st.integers(1, 5_000_000))
+
+
+def plan_of(policy, stay, account) -> Plan:
+    day, field = deciding_day(policy, stay)
+    return plan_for(policy, version_on(policy, day, field), stay, account)
+
+
+@quick
+@given(cases())
+def test_the_parts_add_up_to_the_bill_and_none_is_negative(case):
+    policy, stay, account = case
+    settled = settle(policy, stay, account)
+    assert_adds_up(settled)
+    parts = [*settled.funds.values(), settled.account, settled.cash, settled.personal]
+    assert min([*parts, settled.deductible]) >= 0
+    assert settled.total == sum(settled.funds.values()) + settled.personal
+    assert settled.account <= account.balance
+
+
+@quick
+@given(cases())
+def test_funds_stay_within_what_is_in_scope(case):
+    policy, stay, account = case
+    settled = settle(policy, stay, account)
+    benefit = policy.versions[0].benefits[0]
+    floor = benefit.floor.on if benefit.floor else "in_scope"
+    basic = settled.funds["basic"]
+    if floor == "total_less_deductible":
+        assert basic <= settled.total - settled.deductible
+    elif floor == "total":
+        assert basic <= settled.total
+    else:
+        assert basic <= settled.in_scope <= settled.total
+
+
+@quick
+@given(cases())
+def test_each_layer_is_capped_at_what_the_ones_before_it_left(case):
+    policy, stay, account = case
+    settled = settle(policy, stay, account)
+    paid = settled.funds["basic"]
+    for layer in policy.versions[0].layers:
+        limit = settled.in_scope + sum(getattr(settled, part) for part in layer.plus)
+        if layer.base == "total_left":
+            limit = settled.total
+        amount = settled.funds[layer.fund]
+        assert amount <= max(0, limit - paid)
+        paid += amount
+
+
+@quick
+@given(cases(), steps)
+def test_more_in_scope_never_lowers_a_fund(case, more):
+    policy, stay, account = case
+    less = settle(policy, stay, account).funds
+    bigger = settle(policy, replace(stay, in_scope=stay.in_scope + more), account).funds
+    assert all(bigger[name] >= less[name] for name in less)
+
+
+@quick
+@given(cases(), steps)
+def test_a_part_that_moves_into_scope_never_lowers_what_the_funds_pay(case, more):
+    """A layer on the whole rest of the bill may pay less then, but never by more."""
+    policy, stay, account = case
+    outside = replace(stay, own_expense=stay.own_expense + more)
+    inside = replace(stay, in_scope=stay.in_scope + more)
+    before = settle(policy, outside, account).funds
+    after = settle(policy, inside, account).funds
+    assert sum(after.values()) >= sum(before.values())
+    on_the_bill = {layer.fund for layer in policy.versions[0].layers if layer.base == "total_left"}
+    if not on_the_bill:
+        assert all(after[name] >= before[name] for name in before)
+
+
+@quick
+@given(cases(), steps, st.sampled_from(["in_scope", "own_expense", "over_limit", "self_first"]))
+def test_a_larger_bill_never_leaves_a_smaller_personal_part(case, more, part):
+    policy, stay, account = case
+    larger = replace(stay, **{part: getattr(stay, part) + more})
+    assert settle(policy, larger, account).personal >= settle(policy, stay, account).personal
+
+
+@quick
+@given(cases(), st.sampled_from(["same_area", "intra_province", "inter_province"]))
+def test_a_worse_filing_never_raises_the_basic_fund(case, place):
+    policy, stay, account = case
+    amounts = [
+        settle(policy, replace(stay, place=place, filing=filing), account).funds["basic"]
+        for filing in FILINGS
+    ]
+    assert amounts == sorted(amounts, reverse=True)
+
+
+@quick
+@given(cases())
+def test_no_cap_and_no_yearly_ceiling_is_passed(case):
+    policy, stay, account = case
+    settled = settle(policy, stay, account)
+    plan = plan_of(policy, stay, account)
+    for cap in plan.benefit.caps:
+        if cap.per == "year":
+            used = sum(settled.after.counters.get(key, 0) for key in cap.keys)
+            before = sum(account.counters.get(key, 0) for key in cap.keys)
+            assert used <= max(cap.amount, before)
+        elif cap.per == "stay":
+            assert settled.funds["basic"] <= cap.amount
+    deductible = plan.benefit.deductible
+    if deductible is not None and deductible.ceiling is not None:
+        used = settled.after.counters.get(("deductibles", "main"), 0)
+        before = account.counters.get(("deductibles", "main"), 0)
+        assert used <= max(deductible.ceiling, before)
+
+
+@quick
+@given(cases())
+def test_the_ledger_never_falls(case):
+    policy, stay, account = case
+    settled = settle(policy, stay, account)
+    assert all(change > 0 for change in changes(account, settled.after).values())
+    assert settled.after.balance == account.balance - settled.account
+    assert settled.after.stays == account.stays + (stay.kind == "inpatient")
+
+
+@quick
+@given(cases(), stays())
+def test_taking_a_settlement_back_restores_the_account_exactly(case, later):
+    policy, stay, account = case
+    settled = settle(policy, stay, account)
+    assert reverse(settled, settled.after) == account
+    after_both = settle(policy, later, settled.after)
+    restored = reverse(after_both, after_both.after)
+    assert restored == settled.after
+    assert reverse(settled, restored) == account
+
+
+@quick
+@given(cases(), steps)
+def test_a_late_bill_pays_the_exact_difference(case, late):
+    policy, stay, account = case
+    first = settle(policy, stay, account)
+    whole = replace(stay, in_scope=stay.in_scope + late)
+    again, difference = settle_again(policy, whole, first.after, first)
+    at_once = settle(policy, replace(whole, nth_stay=first.nth_stay), account)
+    assert again.funds == at_once.funds
+    assert again.after == at_once.after
+    paid = {name: first.funds[name] + difference.funds[name] for name in first.funds}
+    assert paid == at_once.funds
+    assert first.personal + difference.personal == at_once.personal
+    assert sum(difference.funds.values()) + difference.personal == late
+
+
+@quick
+@given(cases())
+def test_settling_the_same_stay_again_pays_nothing_more(case):
+    policy, stay, account = case
+    first = settle(policy, stay, account)
+    again, difference = settle_again(policy, stay, first.after, first)
+    assert set(difference.funds.values()) <= {0}
+    assert (difference.account, difference.cash, difference.personal) == (0, 0, 0)
+    assert again.after == first.after
+
+
+lines = st.lists(
+    st.builds(
+        Line,
+        name=st.sampled_from(["药", "检查", "床位"]),
+        cls=st.sampled_from(["甲类", "乙类", "丙类", "超限价"]),
+        amount=st.integers(0, 500_000),
+        self_first_bp=st.integers(0, 10_000),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@quick
+@given(cases(), lines, st.randoms(use_true_random=False))
+def test_splitting_a_bill_of_one_stay_changes_nothing(case, billed, random):
+    """The stay is the unit: its lines may come on one bill or on several, in any order."""
+    policy, stay, account = case
+    whole = settle(policy, replace(stay, lines=tuple(billed)), account)
+    shuffled = list(billed)
+    random.shuffle(shuffled)
+    cut = random.randrange(len(shuffled) + 1)
+    bills = [shuffled[cut:], shuffled[:cut]]
+    split = replace(stay, lines=tuple(line for bill in bills for line in bill))
+    other = settle(policy, split, account)
+    assert other[:10] == whole[:10]
+    assert other.after == whole.after
+    assert_adds_up(whole)
+
+
+@quick
+@given(policies(), stays())
+def test_at_every_edge_one_fen_moves_the_basic_fund_by_one_fen_at_most(policy, stay):
+    """Deductibles, bands, caps and floors have no cliffs: ±1 fen never jumps."""
+    account = year()
+    plan = plan_of(policy, stay, account)
+    bands, deductible = plan.benefit.bands, plan.benefit.deductible
+    fixed = [deductible.fixed] if deductible is not None and deductible.fixed else []
+    caps = [cap.amount for cap in plan.benefit.caps]
+    edges = {edge + shift for edge in (*bands.starts, *caps) for shift in (0, *fixed)}
+    for edge in sorted({*edges, *fixed, stay.in_scope}):
+        around = [max(0, edge - 1), edge, edge + 1]
+        paid = [
+            settle(policy, replace(stay, in_scope=fen), account).funds["basic"] for fen in around
+        ]
+        assert 0 <= paid[1] - paid[0] <= around[1] - around[0]
+        assert 0 <= paid[2] - paid[1] <= 1
+
+
+@quick
+@given(cases())
+def test_the_same_input_gives_the_same_rows(case):
+    policy, stay, account = case
+    first = settle(policy, stay, account)
+    for version in policy.versions:
+        version.plans.clear()
+    assert settle(policy, stay, account) == first
