@@ -18,6 +18,7 @@ from filings.decision.codes import (
     NOT_NEEDED,
     PROMISE_LETTER,
     REFUSED,
+    SIGNED_FORM,
 )
 from filings.dossier import Dossier
 from filings.rules_store import rulebook
@@ -57,6 +58,7 @@ def missing_of(dossier: Dossier) -> list[Missing]:
     gaps += [Missing(*gap) for gap in _details(dossier)]
     if not any(gap.step in (TYPE, PLACE) for gap in gaps):
         gaps += [Missing(*gap) for gap in (*_decided(dossier), *_proof(dossier))]
+        gaps += [Missing(*gap) for gap in _counter(dossier)]
     order = (TYPE, PLACE, NOTICE, DETAILS, PROOF)
     return sorted(gaps, key=lambda gap: order.index(gap.step))
 
@@ -187,6 +189,15 @@ def _proof(dossier: Dossier) -> Iterator[tuple]:
             continue
         if not set(group) & dossier.documents:
             yield PROOF, group[0], _please(group)
+
+
+def _counter(dossier: Dossier) -> Iterator[tuple]:
+    """What somebody without an account has signed by hand is kept as a scan."""
+    counter = dossier.answers.counter or {}
+    if counter.get("caller") == "present" and SIGNED_FORM not in dossier.documents:
+        yield PROOF, SIGNED_FORM, "请扫描上传本人签字的纸质申请表"
+    if counter.get("caller") == "phone" and not str(counter.get("note") or "").strip():
+        yield PROOF, "counter", "电话申请请写明回拨记录"
 
 
 def _is_identity(group: tuple[str, ...]) -> bool:

@@ -80,3 +80,13 @@ def test_those_who_do_not_decide_do_not_enter_either(client, monday, role):
 def test_residents_have_no_counter(client, monday):
     client.force_login(resident(), "django.contrib.auth.backends.ModelBackend")
     assert client.get("/filings/counter/").status_code == 404
+
+
+def test_without_the_scan_of_the_signed_form_nothing_is_submitted(desk):
+    base = desk.post("/filings/counter/", {**FORM, "category": "TMP-OTH"}).url
+    base = base.rsplit("insured/", 1)[0]
+    to_check(desk, base, insured=XINCHENG, to=BEIJING, phone="13900001111")
+    desk.post(f"{base}proof/", {})
+    page = desk.post(f"{base}check/", {"version": "0"}, follow=True)
+    assert "本人签字的纸质申请表" in text_of(page)
+    assert Case.objects.get().status == "draft"
