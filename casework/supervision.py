@@ -160,27 +160,23 @@ def _figures(daily: dict, live: dict, today: date) -> list[Figure]:
     share = _percent(week(stats.AT_ONCE), closed)
     share_before = _percent(week(stats.AT_ONCE, WEEK), closed_before)
     received = week(stats.RECEIVED)
-    both = mean is not None and mean_before is not None
     return [
         Figure("在办", str(live["all"]), change(live["all"], stood(stats.OPEN)), " 件"),
-        Figure(
-            "已逾期", str(live["late"]), change(live["late"], stood(stats.OVERDUE)), " 件", False
-        ),
+        Figure("已逾期", str(live["late"]), change(live["late"], stood(stats.OVERDUE)), " 件"),
         Figure("近 7 天收件", str(received), change(received, week(stats.RECEIVED, WEEK)), " 件"),
         Figure("近 7 天办结", str(closed), change(closed, closed_before), " 件"),
-        Figure(
-            "平均办理用时",
-            _hours_text(mean),
-            change(mean, mean_before) if both else None,
-            " 小时",
-        ),
+        Figure("平均办理用时", _hours_text(mean), _between(mean, mean_before), " 小时"),
         Figure(
             "即时开通占比",
             "无" if share is None else f"{share}%",
-            change(share, share_before) if None not in (share, share_before) else None,
+            _between(share, share_before),
             " 个百分点",
         ),
     ]
+
+
+def _between(now: int | None, then: int | None) -> int | None:
+    return None if now is None or then is None else now - then
 
 
 def _took(daily: dict, days: list[date]) -> list[tuple[str, int]]:

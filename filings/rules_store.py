@@ -111,6 +111,26 @@ def draft_from(row: FilingRule, actor, **changes) -> FilingRule:
     return draft
 
 
+def revise_draft(row: FilingRule, **changes) -> FilingRule:
+    """Change a draft; `changes` are fields of the rule (plain values), never those that say
+    which rule it is.
+
+    Raises RuleError for a value that does not fit, PublishRefused for anything but a draft.
+    """
+    with transaction.atomic():
+        row = FilingRule.objects.select_for_update(of=("self",)).get(pk=row.pk)
+        if row.state != FilingRule.State.DRAFT:
+            raise PublishRefused("只有草稿可以修改,请先退回草稿")
+        rule = Rule.from_dict({**row.body, **changes})
+        if rule.key != row.key:
+            raise RuleError("place", "适用地、类型、范围、险种不能在草稿里改,请另建新版本")
+        if rule.valid_from != row.valid_from:
+            row.version = _next_version(rule.key, rule.valid_from, exclude=row.pk)
+        row.body = rule.to_dict()
+        row.save()
+    return row
+
+
 def load_rulebook(book: Rulebook) -> LoadReport:
     """Bring the rules and texts of files into the database; run twice, it changes nothing.
 

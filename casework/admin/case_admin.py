@@ -163,6 +163,9 @@ class CaseAdmin(admin.ModelAdmin):
                 (code, word, counts.get(code), urlencode({"tab": code, **kept}))
                 for code, word in TABS.items()
             ],
+            # What is the same in every row of a tab is left out.
+            "shows_state": tab in ("closed", "all"),
+            "shows_clerk": tab != "mine" and (tab != "waiting" or "assignee" in request.GET),
             "chips": _chips(changelist, request),
             "problems": [spec.problem for spec in changelist.filter_specs if spec.problem],
             "saved_filters": list(SavedFilter.objects.filter(user=request.user)),

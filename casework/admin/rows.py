@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from casework.clock import light, time_left_text
-from casework.kinds import kind_of
+from casework.kinds import all_kinds, kind_of
 from casework.models import Case
-from facilities.areas import UnknownArea, area_name
+from facilities.areas import UnknownArea, area_name, division
 from residents.models import User
 
 TONES = {"red": "late", "yellow": "waiting", "green": "done", "": "ended"}
@@ -47,6 +47,13 @@ def short_area(code: str) -> str:
         return code
 
 
+@lru_cache(maxsize=4096)
+def own_name(code: str) -> str:
+    """The name of a place alone, as those who work there say it: 新城区, 成都市."""
+    place = division(code) if code else None
+    return place.name if place else code
+
+
 def queue_rows(cases: list[Case], now, calendar) -> list[Row]:
     """Lines for the cases of one page; one query, for the names of the clerks."""
     ids = {case.assignee_id for case in cases} - {None}
@@ -62,12 +69,18 @@ def _row(case: Case, names: dict, now, calendar) -> Row:
         tone=TONES[light(case.due_at, now, calendar)] if case.is_open else "ended",
         time_text=_time(case, now, calendar),
         state=kind.workflow.states.get(case.status, case.status),
-        matter=f"{kind.label} · {kind.topics.get(case.topic, case.topic)}",
-        origin=short_area(case.county),
-        destination=short_area(case.destination),
+        matter=_matter(kind, case),
+        origin=own_name(case.county),
+        destination=own_name(case.destination),
         doubts=[kind.doubts.get(code, code) for code in case.doubt_codes],
         clerk=names.get(case.assignee_id, ""),
     )
+
+
+def _matter(kind, case: Case) -> str:
+    """The category, and the kind too where there is more than one."""
+    topic = kind.topics.get(case.topic, case.topic)
+    return f"{kind.label} · {topic}" if len(all_kinds()) > 1 or not topic else topic
 
 
 def _time(case: Case, now, calendar) -> str:

@@ -1,48 +1,211 @@
 """The small tables of the desk: staff, reasons, job runs, working days."""
 
+from django import forms
 from django.contrib import admin
+from django.utils.html import format_html
 
+from casework.admin.rows import short_area
+from casework.kinds import all_kinds
 from casework.models import JobRun, Reason, StaffProfile, Workday
+from casework.reasons import forget_reasons
 from casework.roles import assign_role
 from casework.workdays import forget_calendar
+from facilities.areas import UnknownArea, division, pooling_area_of
+from residents.crypto import normalise
+from residents.idnumber import InvalidIdNumber, parse
+
+NEVER_SHOWN = "保存后不再显示。不改就空着。"
+RUN_TONES = {
+    JobRun.State.FAILED: "late",
+    JobRun.State.LOST: "late",
+    JobRun.State.RUNNING: "waiting",
+    JobRun.State.DONE: "done",
+}
+
+
+class StaffProfileForm(forms.ModelForm):
+    """A profile; the own numbers are written here and never come back."""
+
+    own_id_number = forms.CharField(
+        label="本人证件号码", required=False, max_length=18, help_text=NEVER_SHOWN
+    )
+    own_phone = forms.CharField(
+        label="本人手机号码", required=False, max_length=11, help_text=NEVER_SHOWN
+    )
+
+    class Meta:
+        model = StaffProfile
+        fields = ("user", "role", "scope", "area")
+
+    def clean_own_id_number(self) -> str:
+        text = self.cleaned_data["own_id_number"]
+        try:
+            return parse(text).number if text else ""
+        except InvalidIdNumber as error:
+            raise forms.ValidationError(str(error)) from None
+
+    def clean_own_phone(self) -> str:
+        text = normalise("phone", self.cleaned_data["own_phone"])
+        if text and not (len(text) == 11 and text.isdigit() and text.startswith("1")):
+            raise forms.ValidationError("手机号码应为 11 位数字。")
+        return text
+
+    def clean(self):
+        values = super().clean()
+        area, scope = values.get("area", ""), values.get("scope")
+        place = division(area)
+        if area and place is None:
+            self.add_error("area", "没有这个区划代码,请填写 6 位区划代码,例如 530902。")
+        elif place and scope == StaffProfile.Scope.CITY and not _is_pooling_area(area):
+            self.add_error("area", "范围是「市」时,应填统筹区的代码,例如 530900。")
+        elif place and scope == StaffProfile.Scope.COUNTY and _is_pooling_area(area):
+            self.add_error("area", "范围是「区县」时,应填区县的代码,例如 530902。")
+        return values
+
+    def save(self, commit=True):
+        if number := self.cleaned_data["own_id_number"]:
+            self.instance.id_number = number
+        if phone := self.cleaned_data["own_phone"]:
+            self.instance.phone = phone
+        return super().save(commit)
+
+
+def _is_pooling_area(code: str) -> bool:
+    try:
+        return pooling_area_of(code) == code
+    except UnknownArea:
+        return False
 
 
 @admin.register(StaffProfile)
 class StaffProfileAdmin(admin.ModelAdmin):
     """Who is what, and where. A staff member's own numbers are written, never shown."""
 
-    list_display = ("user", "role", "scope", "area")
+    form = StaffProfileForm
+    fields = ("user", "role", "scope", "area", "own_id_number", "own_phone")
+    list_display = ("user", "role", "scope", "place", "has_id_number", "has_phone")
     list_filter = ("role", "scope")
     list_select_related = ("user",)
     search_fields = ("user__username", "user__name")
-    autocomplete_fields = ()
-    raw_id_fields = ("user",)
-    exclude = ("id_number", "phone")
+    autocomplete_fields = ("user",)
+    show_full_result_count = False
+    actions = None
+
+    def get_queryset(self, request):
+        """Without the encrypted numbers in the list; their hashes say whether they are there."""
+        return super().get_queryset(request).defer("id_number", "phone")
+
+    def has_delete_permission(self, request, obj=None):
+        """What somebody was stays known; the account is switched off instead."""
+        return False
+
+    @admin.display(description="区划", ordering="area")
+    def place(self, profile):
+        return short_area(profile.area)
+
+    @admin.display(description="已登记本人证件", boolean=True)
+    def has_id_number(self, profile) -> bool:
+        return bool(profile.id_hash)
+
+    @admin.display(description="已登记本人手机", boolean=True)
+    def has_phone(self, profile) -> bool:
+        return bool(profile.phone_hash)
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         assign_role(obj)
 
 
+class ReasonForm(forms.ModelForm):
+    """A reason; kind and action are picked by their names."""
+
+    kind = forms.ChoiceField(label="事项")
+    action = forms.ChoiceField(label="动作")
+
+    class Meta:
+        model = Reason
+        fields = (
+            "kind",
+            "action",
+            "code",
+            "text",
+            "basis",
+            "remedy",
+            "target",
+            "active",
+            "position",
+        )
+        help_texts = {
+            "code": "小写字母、数字和下划线,用过就不再改。",
+            "target": "补正理由适用于哪一项:field 为任一字段,document 为任一材料,空着为都适用。",
+            "basis": "文号或文件名称,会印在通知书上。",
+            "remedy": "告诉申请人怎么改,会印在通知书上。",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = all_kinds()
+        self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds]
+        self.fields["action"].choices = sorted(
+            {
+                (row.name, row.label)
+                for kind in kinds
+                for row in kind.workflow.transitions
+                if row.needs_reason or row.item_reasons == row.name
+            }
+        )
+
+
 @admin.register(Reason)
 class ReasonAdmin(admin.ModelAdmin):
     """The maintained reasons. A reason in use is switched off, not deleted."""
 
-    list_display = ("text", "kind", "action", "code", "active", "position")
+    form = ReasonForm
+    list_display = ("text", "action_label", "target", "basis", "active", "position")
     list_filter = ("kind", "action", "active")
     search_fields = ("text", "code")
+    show_full_result_count = False
+    actions = None
+
+    def get_readonly_fields(self, request, obj=None):
+        """A code stands in events for good."""
+        return ("code",) if obj else ()
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="动作", ordering="action")
+    def action_label(self, reason):
+        kinds = {kind.code: kind for kind in all_kinds()}
+        kind = kinds.get(reason.kind)
+        row = kind.workflow.by_name.get(reason.action) if kind else None
+        return row.label if row else reason.action
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        forget_reasons(obj.kind)
 
 
 @admin.register(JobRun)
 class JobRunAdmin(admin.ModelAdmin):
     """What the clocks did: read only, failures visible."""
 
-    list_display = ("name", "started_at", "ended_at", "state", "done", "failed")
-    list_filter = ("state", "name")
+    list_display = ("name", "started_at", "ended_at", "result", "done", "failed")
+    list_filter = ("state",)
+    fields = ("name", "started_at", "ended_at", "state", "done", "failed", "detail")
     show_full_result_count = False
+    actions = None
+
+    class Media:
+        css = {"all": ("casework/desk.css",)}
+
+    @admin.display(description="状态", ordering="state")
+    def result(self, run):
+        return format_html(
+            '<span class="desk desk-tone desk-tone--{}">{}</span>',
+            RUN_TONES[run.state],
+            run.get_state_display(),
+        )
 
     def has_add_permission(self, request):
         return False
@@ -59,6 +222,7 @@ class WorkdayAdmin(admin.ModelAdmin):
     """Days on which the agency differs from the national table."""
 
     list_display = ("day", "working", "note")
+    actions = None
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
