@@ -125,7 +125,8 @@ class Launch:
         python = [PYTHON, "-m"]
         web = [*python, "granian", "--interface", "wsgi", "config.wsgi:application"]
         web += ["--host", "127.0.0.1", "--port", self.port, "--workers", "1", "--no-ws"]
-        web += ["--blocking-threads", "8", "--respawn-failed-workers"]
+        threads = min(8, 2 * (os.cpu_count() or 1))
+        web += ["--blocking-threads", threads, "--respawn-failed-workers"]
         celery = [*python, "celery", "-A", "config"]
         worker = [*celery, "worker", "--loglevel", "INFO", "--concurrency", "2"]
         worker += ["--without-mingle", "--without-gossip"]

@@ -16,7 +16,14 @@ from tests.strict import ROOT
 
 # Of the services it needs none, but it takes too long for `make test`.
 pytestmark = pytest.mark.services
-FIRST_START_SECONDS = 180
+FIRST_START_SECONDS = 300
+# A later start takes five seconds on two idle cores.
+LATER_START_SECONDS = 10
+
+
+def patience() -> float:
+    """How much slower this machine is at the moment than one with nothing else to do."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def free_port() -> int:
@@ -118,7 +125,7 @@ class TestMakeRun:
         started.process.wait(30)
         again = Start(var)
         try:
-            assert again.wait_until_ready() < 10
+            assert again.wait_until_ready() < LATER_START_SECONDS * patience()
             assert again.text().count("已就绪 ready") == 7
         finally:
             again.process.terminate()
