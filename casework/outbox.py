@@ -1,12 +1,13 @@
 """Delivery of the outbox: claim, send, mark, each in its own short transaction.
 
-A message is claimed with a lease before it is sent and marked as sent after it. A worker
-killed between the two leaves a lease that runs out; the message is then tried again with
-the same key, which a gateway uses to drop a repetition. What is marked as sent is never
-sent again.
+Messages are claimed with a lease, a batch at a time; just before one is sent its lease is
+renewed, and whoever finds that another deliverer took it over leaves it alone. A worker
+killed between sending and marking leaves a lease that runs out: the message is then tried
+again with the same key, by which a gateway drops the repetition. What is marked as sent
+is never sent again.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
@@ -19,6 +20,7 @@ from casework.models import Notice
 
 log = structlog.get_logger(__name__)
 
+# Longer than any gateway takes to give up on one message.
 LEASE = timedelta(seconds=60)
 MAX_ATTEMPTS = 8
 
@@ -28,7 +30,10 @@ def deliver(limit: int = 200) -> tuple[int, int]:
     gateway = import_string(settings.SMS_GATEWAY)()
     sent = failed = 0
     for notice in _claim(limit):
-        if _send(gateway, notice):
+        lease = _renew(notice)
+        if lease is None:
+            continue
+        if _send(gateway, notice, lease):
             sent += 1
         else:
             failed += 1
@@ -52,14 +57,28 @@ def _claim(limit: int) -> list[Notice]:
         Notice.objects.filter(pk__in=[row.pk for row in rows]).update(
             state=Notice.State.SENDING, next_try_at=now + LEASE
         )
+    for row in rows:
+        row.next_try_at = now + LEASE
     return rows
 
 
-def _send(gateway, notice: Notice) -> bool:
+def _held(notice: Notice, lease: datetime):
+    """The row, as long as this lease on it stands."""
+    return Notice.objects.filter(pk=notice.pk, state=Notice.State.SENDING, next_try_at=lease)
+
+
+def _renew(notice: Notice) -> datetime | None:
+    """A fresh lease for one claimed message; None when another deliverer has it by now."""
+    lease = timezone.now() + LEASE
+    kept = _held(notice, notice.next_try_at).update(next_try_at=lease)
+    return lease if kept else None
+
+
+def _send(gateway, notice: Notice, lease: datetime) -> bool:
     try:
-        gateway.send(notice.phone, notice.text)
+        gateway.send(notice.phone, notice.text, notice.dedupe_key)
     except Exception as error:  # a gateway may fail in any way; the message stays
-        _postpone(notice, error)
+        _postpone(notice, lease, error)
         return False
     Notice.objects.filter(pk=notice.pk).update(
         state=Notice.State.SENT, sent_at=timezone.now(), attempts=notice.attempts + 1, error=""
@@ -67,11 +86,12 @@ def _send(gateway, notice: Notice) -> bool:
     return True
 
 
-def _postpone(notice: Notice, error: Exception) -> None:
+def _postpone(notice: Notice, lease: datetime, error: Exception) -> None:
+    """Try again later, unless another deliverer has the message by now."""
     attempts = notice.attempts + 1
     given_up = attempts >= MAX_ATTEMPTS
     log.warning("notice_failed", notice=notice.pk, attempts=attempts, error=type(error).__name__)
-    Notice.objects.filter(pk=notice.pk).update(
+    _held(notice, lease).update(
         state=Notice.State.FAILED if given_up else Notice.State.WAITING,
         attempts=attempts,
         next_try_at=timezone.now() + timedelta(seconds=30 * 2**attempts),

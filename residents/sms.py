@@ -1,7 +1,9 @@
 """Gateways for text messages. `settings.SMS_GATEWAY` names the one in use.
 
-A gateway has `send(phone, text)`, which returns when the carrier has taken the message
-and raises GatewayError when it has not. It gives up within a few seconds by itself.
+A gateway has `send(phone, text, key)`, which returns when the carrier has taken the message
+and raises GatewayError when it has not. It gives up within a few seconds by itself. The key
+is the same when a message is tried again, so that the platform can drop the repetition of
+one that it took although nobody lived to hear it; log-in codes have none.
 """
 
 import json
@@ -24,20 +26,20 @@ class GatewayError(Exception):
 class Gateway(Protocol):
     """What every gateway does."""
 
-    def send(self, phone: str, text: str) -> None: ...
+    def send(self, phone: str, text: str, key: str = "") -> None: ...
 
 
 class ConsoleGateway:
     """Prints the message; for development without a browser."""
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, key: str = "") -> None:
         print(f"短信 → {mask_phone(phone)}: {text}", file=sys.stderr, flush=True)
 
 
 class DevelopmentGateway:
     """Keeps the message for the development in-box page; refuses in production."""
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, key: str = "") -> None:
         if not settings.SHOW_DEVELOPMENT_PAGES:
             raise GatewayError("短信服务没有配置，请联系管理员。")
         DevelopmentMessage.objects.create(phone=phone, text=text)
@@ -48,25 +50,26 @@ class MemoryGateway:
 
     sent: list[tuple[str, str]] = []
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, key: str = "") -> None:
         self.sent.append((phone, text))
 
 
 class HttpGateway:
     """Hands messages to the agency's own message platform, as JSON over HTTP.
 
-    POSTs {"phone", "text"} to `settings.SMS_HTTP_URL` with the bearer token
-    `settings.SMS_HTTP_TOKEN`; any 2xx answer means taken. Gives up after five seconds.
+    POSTs {"phone", "text"} and, for messages of the outbox, "key" to
+    `settings.SMS_HTTP_URL` with the bearer token `settings.SMS_HTTP_TOKEN`; any 2xx answer means taken. Gives up after five seconds.
     """
 
     timeout_seconds = 5
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str, key: str = "") -> None:
         if not settings.SMS_HTTP_URL.startswith(("https://", "http://")):
             raise GatewayError("短信服务没有配置，请联系管理员。")
+        body = {"phone": phone, "text": text} | ({"key": key} if key else {})
         message = http.Request(
             settings.SMS_HTTP_URL,
-            data=json.dumps({"phone": phone, "text": text}).encode(),
+            data=json.dumps(body).encode(),
             headers={
                 "Content-Type": "application/json",
                 "Authorization": f"Bearer {settings.SMS_HTTP_TOKEN}",
