@@ -12,9 +12,9 @@ SCOPES = {"form": INTER_PROVINCE, "form-intra": INTRA_PROVINCE}
 # What a person promises, in words of our own; an agency's text takes their place when signed
 # on the screen (docs/sources.md).
 PROMISE_LINES = (
-    "本人申请异地就医备案,承诺所填写的信息真实、准确、完整。",
-    "本人承诺符合所选备案类型的条件,并在经办机构要求的期限内补交证明材料。",
-    "本人知晓:承诺不实的,经办机构可以取消或变更备案,已享受的待遇按规定处理。",
+    "本人申请异地就医备案，承诺所填写的信息真实、准确、完整。",
+    "本人承诺符合所选备案类型的条件，并在经办机构要求的期限内补交证明材料。",
+    "本人知晓：承诺不实的，经办机构可以取消或变更备案，已享受的待遇按规定处理。",
 )
 
 

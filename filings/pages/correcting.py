@@ -64,7 +64,7 @@ def correction_form(items, dossier: Dossier, data=None) -> forms.Form:
         field = _field_for(name, getattr(dossier.answers, name, None))
         if field is None:
             continue
-        field.help_text = f"需要补正:{item.text}"
+        field.help_text = f"需要补正：{item.text}"
         form.fields[name] = field
     return form
 
@@ -120,7 +120,7 @@ def action_form(name: str, data=None) -> forms.Form:
         form.fields["note"].required = True
         form.fields["note"].label = "理由"
         form.fields["note"].error_messages["required"] = (
-            "请写明理由,例如哪里认定有误、有什么新材料。"
+            "请写明理由，例如哪里认定有误、有什么新材料。"
         )
     for ask in row.asks:
         if ask.kind == "date":

@@ -26,12 +26,12 @@ class CounterForm(forms.Form):
     """Who it is for, how they came, and which type."""
 
     caller = forms.ChoiceField(
-        label="申请人怎样申请?",
+        label="申请人怎样申请？",
         widget=forms.RadioSelect,
         choices=cards(
             [
-                (PRESENT, "到窗口", "已核对本人身份证件,请本人在纸质申请表上签字后扫描"),
-                (PHONE, "打电话", "回拨核实后,把回拨情况写在下面"),
+                (PRESENT, "到窗口", "已核对本人身份证件，请本人在纸质申请表上签字后扫描"),
+                (PHONE, "打电话", "回拨核实后，把回拨情况写在下面"),
             ]
         ),
         error_messages={"required": "请选择申请人是到窗口还是打电话。"},
@@ -49,15 +49,15 @@ class CounterForm(forms.Form):
         label="联系手机",
         max_length=20,
         required=False,
-        help_text="没有手机的留空,后面选择电话(座机)或邮寄。",
+        help_text="没有手机的留空，后面选择电话（座机）或邮寄。",
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    by_proxy = forms.BooleanField(label="由他人代办(代办人信息在后面填写)", required=False)
+    by_proxy = forms.BooleanField(label="由他人代办（代办人信息在后面填写）", required=False)
     note = forms.CharField(
         label="回拨记录",
         required=False,
         max_length=300,
-        help_text="电话申请必填:回拨的号码、时间、核实了什么。",
+        help_text="电话申请必填：回拨的号码、时间、核实了什么。",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     category = forms.ChoiceField(
@@ -125,5 +125,5 @@ def _begin(request, data) -> Case:
             "proxy": data["by_proxy"],
         },
     )
-    messages.info(request, "请按步骤填写,提交后可以当场办理。")
+    messages.info(request, "请按步骤填写，提交后可以当场办理。")
     return case

@@ -65,11 +65,11 @@ def _validity(decision: Decision) -> str:
     if decision.outcome in (NOT_NEEDED, REFUSED) or decision.valid_from is None:
         return ""
     if decision.valid_to:
-        return f"有效期 {decision.valid_from} 至 {decision.valid_to}(含当日)"
+        return f"有效期 {decision.valid_from} 至 {decision.valid_to}（含当日）"
     if decision.validity == "unpublished":
-        return f"自 {decision.valid_from} 起;参保地没有公布截止日期,以审核结果为准"
-    return f"自 {decision.valid_from} 起,长期有效"
+        return f"自 {decision.valid_from} 起；参保地没有公布截止日期，以审核结果为准"
+    return f"自 {decision.valid_from} 起，长期有效"
 
 
 def _lock(until: date | None) -> str:
-    return f"{until}(含当日)之前不能变更或取消" if until else ""
+    return f"{until}（含当日）之前不能变更或取消" if until else ""

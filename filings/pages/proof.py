@@ -54,7 +54,7 @@ def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
 
 def _title(code: str) -> str:
     if code == SIGNED_FORM:
-        return "签字的申请表(扫描件)"
+        return "签字的申请表（扫描件）"
     return "身份凭证" if code in IDENTITY_DOCUMENTS else "证明材料"
 
 
@@ -183,7 +183,7 @@ def promise(request, public_id):
     text = service.promise_text(dossier.answers)
     context = frame(case, dossier)
     if text is None or not (context["effect"] and context["effect"].promise_allowed):
-        messages.info(request, "这类备案不能用承诺书代替材料,请上传材料。")
+        messages.info(request, "这类备案不能用承诺书代替材料，请上传材料。")
         return redirect("filings:step_proof", case.public_id)
     form = SignatureForm(request.POST or None)
     signer = signer_of(dossier)

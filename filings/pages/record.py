@@ -191,7 +191,7 @@ def correct(request, public_id):
         try:
             service.save(case, correcting.changes(form))
             if "leave" in request.POST:
-                messages.success(request, "已保存,还没有提交。请在期限前提交补正。")
+                messages.success(request, "已保存，还没有提交。请在期限前提交补正。")
                 return redirect("filings:record", case.public_id)
             perform(
                 case,
@@ -199,7 +199,7 @@ def correct(request, public_id):
                 Actor.resident(request.user),
                 version=int(request.POST.get("version") or -1),
             )
-            messages.success(request, "补正已提交,经办人员会继续审核。")
+            messages.success(request, "补正已提交，经办人员会继续审核。")
             return redirect("filings:record", case.public_id)
         except CaseworkError as error:
             form.add_error(None, str(error))
@@ -215,7 +215,7 @@ def correct(request, public_id):
             (f"修改{item.text}", reverse("filings:correct_place", args=[case.public_id, slug]))
             for item, slug in correcting.place_targets(items)
         ],
-        "due_text": f"请在 {case.correction_due}(含当日)前提交补正" if case.correction_due else "",
+        "due_text": f"请在 {case.correction_due}（含当日）前提交补正" if case.correction_due else "",
         "acting_for": acting_for(case, dossier.answers.name),
     }
     return render(request, "filings/correct.html", context)
@@ -266,7 +266,7 @@ def supply(request, public_id):
                 version = request.POST.get("version", "")
                 actor = Actor.resident(request.user)
                 perform(case, "hand_in", actor, version=int(version) if version.isdigit() else -1)
-                messages.success(request, "材料已提交,经办人员会核对。")
+                messages.success(request, "材料已提交，经办人员会核对。")
                 return redirect("filings:record", case.public_id)
         except CaseworkError as error:
             messages.error(request, str(error))
@@ -291,7 +291,7 @@ def again(request, public_id):
     case = readable(request, public_id)
     holding = holdings_of(request.user).filter(person_id=case.person_id).first()
     if holding is None:
-        messages.error(request, "请先把这位参保人添加到您的账户,再重新备案。")
+        messages.error(request, "请先把这位参保人添加到您的账户，再重新备案。")
         return redirect("residents:persons")
     draft = service.file_again(case, request.user, request.user, holding)
     return redirect("filings:step", draft.public_id, "insured")

@@ -339,8 +339,8 @@ def _end_chosen(dossier: Dossier) -> bool:
 
 def _start_help(answers: Answers) -> str:
     if answers.admitted_on:
-        return "已为您填好入院当天:备案开始日期不能晚于入院日期,否则这次住院不能按备案结算。"
-    return "从这一天起,在就医地看病可以直接结算。已为您填好今天。"
+        return "已为您填好入院当天：备案开始日期不能晚于入院日期，否则这次住院不能按备案结算。"
+    return "从这一天起，在就医地看病可以直接结算。已为您填好今天。"
 
 
 def _needs_proxy(dossier: Dossier) -> bool:

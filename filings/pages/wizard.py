@@ -29,7 +29,7 @@ def start(request):
     """第 1 步: the type. A draft is begun by the POST, and found again when there is one."""
     holding = current_holding(request)
     if holding is None:
-        messages.info(request, "请先添加要办理的人(本人或家人)。")
+        messages.info(request, "请先添加要办理的人（本人或家人）。")
         return redirect(f"{reverse('residents:person_add')}?next={reverse('filings:start')}")
     form = TypeForm(request.POST or None)
     if form.is_valid():
@@ -322,6 +322,6 @@ def _submit(request, case):
     if request.user.is_staff:
         # At the counter nobody waits for the worker; its task then finds the work done.
         review(Case.objects.get(pk=case.pk))
-        messages.success(request, "已提交。请核对审核结果,当场办理并打印。")
+        messages.success(request, "已提交。请核对审核结果，当场办理并打印。")
         return redirect("admin:casework_case_change", case.pk)
     return redirect("filings:record", case.public_id)
