@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils import timezone
 
 from facilities.areas import UnknownArea, pooling_area_of
+from filings.decision.codes import MARKS
 from filings.decision.errors import RuleError
 from filings.models import FilingRule, NoticeText, PromiseText
 from filings.rule_words import BOXES, EDITABLE, IDENTITY, in_words, read, shown, written
@@ -26,6 +27,18 @@ MOVES = {
     "back": (send_back, "已退回草稿。"),
     "publish": (publish_rule, "已发布。"),
 }
+
+
+class MarkFilter(admin.SimpleListFilter):
+    """What still has to be verified, and what is an example."""
+
+    title, parameter_name = "标记", "mark"
+
+    def lookups(self, request, model_admin):
+        return [(code, word or "无") for code, word in MARKS.items()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(mark=self.value()) if self.value() else queryset
 
 
 class PlaceFilter(admin.SimpleListFilter):
@@ -78,8 +91,9 @@ class FilingRuleAdmin(admin.ModelAdmin):
         "version",
     )
     list_display_links = ("place_name", "category")
-    list_filter = ("state", PlaceFilter, "category", "scope", "insurance", "mark")
-    list_per_page = 100
+    list_filter = ("state", PlaceFilter, "category", "scope", "insurance", MarkFilter)
+    list_per_page = 50
+    show_facets = admin.ShowFacets.NEVER
     show_full_result_count = False
     actions = None
 
@@ -173,7 +187,7 @@ class FilingRuleAdmin(admin.ModelAdmin):
             return bool(city) and (rule.place == "000000" or rule.place[:2] == city[:2])
 
     def _save(self, request, rule: FilingRule):
-        typed = {name: request.POST.get(name, "") for name in EDITABLE}
+        typed = {name: " ".join(request.POST.getlist(name)) for name in EDITABLE}
         try:
             revise_draft(rule, **{name: read(name, text) for name, text in typed.items()})
         except RuleError as error:
@@ -192,7 +206,7 @@ class FilingRuleAdmin(admin.ModelAdmin):
                 "box": box,
                 "shown": shown(name, rule.body.get(name)),
                 "written": typed.get(name, written(name, rule.body.get(name))),
-                "codes": _codes_help(box),
+                "chosen": typed.get(name, written(name, rule.body.get(name))).split(),
                 "error": wrong.get(name, ""),
                 "fixed": name in IDENTITY,
             }
@@ -214,17 +228,13 @@ class FilingRuleAdmin(admin.ModelAdmin):
         return render(request, "admin/filings/filingrule/rule.html", context, status=status)
 
 
-def _codes_help(box) -> list[tuple[str, str]]:
-    """The codes that may be typed into a box of many, with their words."""
-    return list(box.words.items()) if box.kind in ("codes", "groups") and box.words else []
-
-
 class TextAdmin(admin.ModelAdmin):
     """Texts that people read and sign: loaded by `load_rules`, read only here. What was
     signed is never edited; a new wording is a new dated version in the file of the place."""
 
     list_display = ("title", "place_name", "valid_from", "valid_to", "mark")
-    list_filter = ("mark",)
+    list_filter = (MarkFilter,)
+    show_facets = admin.ShowFacets.NEVER
     fields = ("title", "place_name", "valid_from", "valid_to", "mark", "content", "sha256")
     readonly_fields = fields
     show_full_result_count = False

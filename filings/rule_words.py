@@ -39,6 +39,7 @@ class Box:
 
 
 _LISTED = "用空格隔开"
+_OR = " 或 "
 REASON_WORDS = {
     "province_exempt": "省内免备案",
     "region_deemed_filed": "区域视同已备案",
@@ -53,13 +54,13 @@ BOXES: dict[str, Box] = {
     "insurance": Box("险种", CODE, codes.INSURANCES),
     "variant": Box("细分名称", TEXT, help="限定了就医地或就医方式时填写"),
     "destinations": Box("限定就医地", CODES, help=f"省级区划代码,{_LISTED};不限的空着"),
-    "cares": Box("限定就医方式", CODES, codes.CARES, help=f"{_LISTED};不限的空着"),
+    "cares": Box("限定就医方式", CODES, codes.CARES, help="不限的都不勾"),
     "valid_from": Box("自", DATE),
     "valid_to": Box("至", DATE, optional=True, help="不填就是一直有效"),
     "need": Box("要不要备案", CODE, codes.NEEDS),
     "mode": Box("由谁决定", CODE, codes.MODES),
-    "reasons": Box("理由代码", CODES, REASON_WORDS, help=_LISTED),
-    "documents": Box("材料", GROUPS, codes.DOCUMENTS, help="一行一组,组内任一种即可,用空格隔开"),
+    "reasons": Box("理由代码", CODES, REASON_WORDS),
+    "documents": Box("材料", GROUPS, codes.DOCUMENTS, help="一行一组,组内任一种即可,用「或」隔开"),
     "promise": Box("能不能用承诺书", CODE, codes.PROMISES),
     "supply_owed": Box("承诺后要不要补材料", FLAG, YES_NO, optional=True),
     "supply_days": Box("几天内补交", NUMBER, optional=True),
@@ -88,7 +89,7 @@ BOXES: dict[str, Box] = {
     "statutory_days_online": Box("法定时限(网上,工作日)", NUMBER, optional=True),
     "promised_days": Box("承诺时限(工作日)", NUMBER, optional=True),
     "legal_basis": Box("文号", TEXT),
-    "sources": Box("来源", CODES, SOURCES, help=_LISTED),
+    "sources": Box("来源", CODES, SOURCES),
     "mark": Box("标记", CODE, {**codes.MARKS, "none": "无"}),
     "note": Box("说明", LONG),
 }
@@ -132,7 +133,8 @@ def written(name: str, value: Any) -> str:
     if kind == FLAG:
         return str(value).lower()
     if kind == GROUPS:
-        return "\n".join(" ".join(group) for group in value)
+        words = BOXES[name].words
+        return "\n".join(_OR.join(words.get(code, code) for code in group) for group in value)
     return " ".join(value) if kind == CODES else str(value)
 
 
@@ -146,7 +148,12 @@ def read(name: str, text: str) -> Any:
     if box.kind == FLAG:
         return {"true": True, "false": False}.get(text, text)
     if box.kind == GROUPS:
-        return [line.split() for line in text.splitlines() if line.strip()]
+        codes_of = {word: code for code, word in box.words.items()}
+        return [
+            [codes_of.get(part.strip(), part.strip()) for part in line.split(_OR.strip())]
+            for line in text.splitlines()
+            if line.strip()
+        ]
     return text.split() if box.kind == CODES else text
 
 

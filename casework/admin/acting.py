@@ -91,7 +91,7 @@ def _confirm(request, case, row, typed: Typed, items: list[dict]):
         "note": typed.note,
         "items": _items_in_words(kind, case, row, items, reasons),
         "told": _told_in_words(row, typed),
-        "message": preview(case, kind, row),
+        "message": preview(case, kind, row, {}),
         "query": request.GET.urlencode(),
         "posted": [
             (key, value)

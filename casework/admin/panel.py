@@ -59,9 +59,10 @@ def panel(case, kind, actor, now, targets: list[Target], doubtful: set, typed: T
     free = {row.name for row, refusal in rows if not refusal}
     receivers_later = NOT_IN_THE_PANEL | {"assign"}
     reasons = reasons_of(kind.code)
+    kept: dict = {}  # what the words of several messages share
     return {
         "actions": [
-            _action(case, kind, row, refusal, reasons, targets, doubtful, typed)
+            _action(case, kind, row, refusal, reasons, targets, doubtful, typed, kept)
             for row, refusal in rows
             if row.name not in receivers_later
         ],
@@ -71,7 +72,7 @@ def panel(case, kind, actor, now, targets: list[Target], doubtful: set, typed: T
     }
 
 
-def _action(case, kind, row, refusal, reasons, targets, doubtful, typed) -> Action:
+def _action(case, kind, row, refusal, reasons, targets, doubtful, typed, kept) -> Action:
     mine = typed if typed.action == row.name else NOTHING
     pressing, more = _asks(case, row, mine)
     items = []
@@ -85,7 +86,7 @@ def _action(case, kind, row, refusal, reasons, targets, doubtful, typed) -> Acti
         refusal=refusal,
         needs_reason=row.needs_reason,
         dangerous=row.dangerous,
-        preview=preview(case, kind, row),
+        preview="" if refusal else preview(case, kind, row, kept),
         reasons=[reason for reason in reasons if reason.action == row.name],
         asks=pressing,
         more_asks=more,
@@ -115,12 +116,13 @@ def _asks(case, row, typed: Typed) -> tuple[list[AskField], list[AskField]]:
     return pressing, more
 
 
-def preview(case, kind, row) -> str:
-    """The message the applicant will get, with what is not known yet left open."""
+def preview(case, kind, row, kept: dict) -> str:
+    """The message the applicant will get, with what is not known yet left open; `kept` is a
+    dict shared by the messages of one page."""
     if not row.notice:
         return ""
     known = {"number": case.number, "matter": kind.label, "url": "", "note": "……"}
-    return render_notice(row.notice, _Open({**known, **kind.words(case)}))
+    return render_notice(row.notice, _Open({**known, **kind.words(case, kept)}))
 
 
 class _Open(dict):

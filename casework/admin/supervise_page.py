@@ -8,7 +8,7 @@ from django.utils.safestring import mark_safe
 
 from casework import charts
 from casework.admin.colleagues import may_supervise
-from casework.admin.rows import short_area
+from casework.admin.rows import own_name, short_area
 from casework.charts import Series
 from casework.supervision import Overview, failed_runs, overview
 
@@ -36,7 +36,7 @@ def show(request):
 def _charts(found: Overview) -> list[dict]:
     """Each chart: a heading, the picture, and the same figures as a table."""
     days = [f"{day.month}-{day.day}" for day in found.days]
-    places = [(short_area(code), part, whole) for code, part, whole in found.at_once]
+    places = [(own_name(code), part, whole) for code, part, whole in found.at_once]
     return [
         _chart(
             "age",
@@ -65,7 +65,7 @@ def _charts(found: Overview) -> list[dict]:
         {
             "heading": "各地即时开通占办结的比例(近 28 天)",
             # Every text of a chart is escaped where it is drawn.
-            "svg": mark_safe(charts.shares("places", "各地即时开通占比", _last_name(places))),
+            "svg": mark_safe(charts.shares("places", "各地即时开通占比", places)),
             "head": ("参保地", "即时开通(件)", "办结(件)", "占比"),
             "rows": [
                 (name, part, whole, f"{charts.percent(part, whole)}%")
@@ -83,8 +83,3 @@ def _chart(ident, heading, draw, labels, series, head) -> dict:
         "head": head,
         "rows": list(zip(labels, *(one.values for one in series), strict=True)),
     }
-
-
-def _last_name(places) -> list[tuple]:
-    """The part of a place's name that tells the counties of one city apart."""
-    return [(name[-7:], part, whole) for name, part, whole in places]

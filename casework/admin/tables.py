@@ -36,6 +36,8 @@ class StaffProfileForm(forms.ModelForm):
     class Meta:
         model = StaffProfile
         fields = ("user", "role", "scope", "area")
+        labels = {"user": "人员"}
+        help_texts = {"area": "6 位区划代码;范围是「市」的填统筹区,例如 530900。"}
 
     def clean_own_id_number(self) -> str:
         text = self.cleaned_data["own_id_number"]
@@ -83,7 +85,7 @@ class StaffProfileAdmin(admin.ModelAdmin):
 
     form = StaffProfileForm
     fields = ("user", "role", "scope", "area", "own_id_number", "own_phone")
-    list_display = ("user", "role", "scope", "place", "has_id_number", "has_phone")
+    list_display = ("who", "role", "scope", "place", "has_id_number", "has_phone")
     list_filter = ("role", "scope")
     list_select_related = ("user",)
     search_fields = ("user__username", "user__name")
@@ -98,6 +100,10 @@ class StaffProfileAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         """What somebody was stays known; the account is switched off instead."""
         return False
+
+    @admin.display(description="人员", ordering="user__name")
+    def who(self, profile):
+        return profile.user.get_full_name()
 
     @admin.display(description="区划", ordering="area")
     def place(self, profile):
