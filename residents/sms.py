@@ -58,7 +58,8 @@ class HttpGateway:
     """Hands messages to the agency's own message platform, as JSON over HTTP.
 
     POSTs {"phone", "text"} and, for messages of the outbox, "key" to
-    `settings.SMS_HTTP_URL` with the bearer token `settings.SMS_HTTP_TOKEN`; any 2xx answer means taken. Gives up after five seconds.
+    `settings.SMS_HTTP_URL` with the bearer token `settings.SMS_HTTP_TOKEN`; any 2xx answer
+    means taken. Gives up after five seconds.
     """
 
     timeout_seconds = 5
