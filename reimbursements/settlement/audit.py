@@ -11,10 +11,11 @@ from itertools import product
 
 from reimbursements.settlement import money, terms
 from reimbursements.settlement.account import Account
+from reimbursements.settlement.asked import boxes_of_benefit
 from reimbursements.settlement.conditions import meet
 from reimbursements.settlement.engine import settle
 from reimbursements.settlement.errors import StayError
-from reimbursements.settlement.model import Benefit, Policy, Table, Version
+from reimbursements.settlement.model import Benefit, Policy, Version
 from reimbursements.settlement.stay import Stay
 
 PROBES = tuple(money.parse_yuan(text) for text in ("1000", "5000", "20000", "80000", "300000"))
@@ -58,22 +59,10 @@ def _values(policy: Policy, benefit: Benefit, dimension: str) -> tuple:
     """All values of a dimension that the benefit asks for; the first one otherwise."""
     values = policy.vocabulary.values(dimension) or (None,)
     names = {dimension, f"charging_{dimension}"}
-    asked = any(names & set(box) for box in _conditions(benefit))
+    asked = any(names & set(box) for box in boxes_of_benefit(benefit))
     if asked:
         return values
     return values[-1:] if dimension == "hardship" else values[:1]
-
-
-def _conditions(benefit: Benefit) -> Iterator:
-    tables: list[Table] = [benefit.ratio.table, *(cap.table for cap in benefit.caps)]
-    if benefit.deductible is not None:
-        tables.append(benefit.deductible.table)
-    if benefit.floor is not None:
-        tables.append(benefit.floor.table)
-    for table in tables:
-        yield from (row.when for row in (*table.rows, *table.exceptions))
-    yield benefit.when
-    yield from (item.when for item in (*benefit.ratio.additions, *benefit.out_of_area))
 
 
 def _shown(stay: Stay) -> str:

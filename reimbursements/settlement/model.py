@@ -190,7 +190,9 @@ class Version:
     account: AccountUse | None
     sha256: str
     line: int
+    # Filled by `planning.py`: what was worked out once for a kind of stay.
     plans: dict = field(default_factory=dict, compare=False, repr=False)
+    parts: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

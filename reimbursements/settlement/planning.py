@@ -6,7 +6,7 @@ nothing but the time.
 
 from fractions import Fraction
 
-from reimbursements.settlement import money, terms
+from reimbursements.settlement import asked, money, terms
 from reimbursements.settlement.account import Account
 from reimbursements.settlement.conditions import MAX_NTH, describe, holds
 from reimbursements.settlement.errors import StayError
@@ -45,6 +45,7 @@ _PER_WORDS = {"stay": "每次", "month": "每月", "quarter": "每季度", "year
 def plan_for(policy: Policy, version: Version, stay: Stay, account: Account) -> Plan:
     """The plan of a stay. Raises StayError when a fact is missing or not covered."""
     nth = stay.nth_stay or account.stays + 1
+    parts = version.parts or _first_use(version)
     key = (
         stay.kind,
         stay.place,
@@ -53,8 +54,8 @@ def plan_for(policy: Policy, version: Version, stay: Stay, account: Account) -> 
         stay.charging_level,
         stay.person_group,
         stay.hardship,
-        stay.age,
-        nth,
+        stay.age if parts["uses_age"] else None,
+        nth if parts["uses_nth"] else None,
         stay.tags,
     )
     plan = version.plans.get(key)
@@ -64,6 +65,29 @@ def plan_for(policy: Policy, version: Version, stay: Stay, account: Account) -> 
             version.plans.clear()
         version.plans[key] = plan
     return plan
+
+
+def _first_use(version: Version) -> dict:
+    """What the version asks for, block by block; written once, the same every time."""
+    used = asked.of_version(version)
+    benefits = {b.name: asked.of_benefit(b, version.caps) for b in version.benefits}
+    layers = {layer.fund: asked.of_layer(layer, version.caps) for layer in version.layers}
+    found = {"uses_age": "age" in used, "uses_nth": "nth_stay" in used}
+    version.parts.update(found | {"benefits": benefits, "layers": layers, "kept": {}})
+    return version.parts
+
+
+def _kept(version: Version, name: str, dimensions: tuple[str, ...], profile: dict, make):
+    """A part of a plan, made once for each set of facts that it depends on."""
+    kept = version.parts["kept"]
+    key = (name, *[profile[dimension] for dimension in dimensions])
+    part = kept.get(key)
+    if part is None:
+        part = make()
+        if len(kept) >= MAX_PLANS:
+            kept.clear()
+        kept[key] = part
+    return part
 
 
 def _profile(policy: Policy, stay: Stay, nth: int) -> dict:
@@ -86,20 +110,42 @@ def _profile(policy: Policy, stay: Stay, nth: int) -> dict:
 def _make_plan(policy: Policy, version: Version, profile: dict) -> Plan:
     _check_covered(version, profile)
     benefit = next((b for b in version.benefits if holds(b.when, profile)), None)
-    needs_cut = any("area_cut" in layer.less for layer in version.layers)
     main = unreduced = None
     if benefit is not None:
-        main = _plan_benefit(policy, version, benefit, profile, reduced=True)
-        if needs_cut and benefit.out_of_area:
-            unreduced = _plan_benefit(policy, version, benefit, profile, reduced=False)
+        main = _kept_benefit(policy, version, benefit, profile, True)
+        cut = any("area_cut" in layer.less for layer in version.layers)
+        if cut and benefit.out_of_area:
+            unreduced = _kept_benefit(policy, version, benefit, profile, False)
     return Plan(
         version=version,
         benefit=main,
         unreduced=unreduced,
-        layers=tuple(_plan_layer(policy, version, layer, profile) for layer in version.layers),
+        layers=tuple(_kept_layer(policy, version, layer, profile) for layer in version.layers),
         catalogue=_plan_catalogue(version, profile),
         account=_plan_account(version, profile),
         opening=_opening(version),
+    )
+
+
+def _kept_benefit(
+    policy: Policy, version: Version, benefit: Benefit, profile: dict, reduced: bool
+) -> BenefitPlan:
+    return _kept(
+        version,
+        f"{benefit.name}@{reduced}",
+        version.parts["benefits"][benefit.name],
+        profile,
+        lambda: _plan_benefit(policy, version, benefit, profile, reduced=reduced),
+    )
+
+
+def _kept_layer(policy: Policy, version: Version, layer: Layer, profile: dict) -> LayerPlan:
+    return _kept(
+        version,
+        layer.fund,
+        version.parts["layers"][layer.fund],
+        profile,
+        lambda: _plan_layer(policy, version, layer, profile),
     )
 
 
