@@ -82,7 +82,6 @@ class AgencyAdmin(admin.ModelAdmin):
 class InstitutionServiceInline(admin.TabularInline):
     model = InstitutionService
     extra = 0
-    autocomplete_fields = []
 
 
 @admin.register(Institution)

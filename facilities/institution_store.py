@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from facilities.importing import Importer
 from facilities.institution_rows import Record, parse
@@ -12,6 +12,12 @@ _FIELDS = [field for field in Institution._meta.concrete_fields if not field.pri
 _ATTRIBUTES = [field.attname for field in _FIELDS]
 # What the others are derived from; comparing these is enough.
 _OWN = [field.attname for field in _FIELDS if field.editable]
+
+# Plain SQL: three rows for each institution, and an object for each costs as much as all else.
+_INSERT_SERVICE = (
+    "INSERT INTO facilities_institutionservice (institution_id, service, disease_id)"
+    " VALUES (%s, %s, %s)"
+)
 
 
 def importer() -> Importer:
@@ -74,8 +80,10 @@ def _replace_services(records: list[Record], opened: dict[str, set]) -> None:
     """Bring the services of these institutions in line with their rows."""
     stale = [record.code for record in records if opened[record.code]]
     InstitutionService.objects.filter(institution__in=stale).delete()
-    InstitutionService.objects.bulk_create(
-        InstitutionService(institution_id=record.code, service=service, disease_id=disease or None)
+    rows = [
+        (record.code, service, disease or None)
         for record in records
         for service, disease in sorted(record.services)
-    )
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT_SERVICE, rows)
