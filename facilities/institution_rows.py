@@ -45,7 +45,6 @@ _LEVELS = {
         level.label.replace("级", "", 1).removesuffix("等"),
     )
 }
-_LEVELS |= {str(int(level.value)): level.value for level in Institution.Level}
 _LEVEL_NAMES = dict(Institution.Level.choices)
 _CHARGING_LEVELS = tuple(Institution.ChargingLevel.values)
 _PLAIN = tuple(s.value for s in (Service.INPATIENT, Service.OUTPATIENT, Service.PHARMACY))

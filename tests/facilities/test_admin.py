@@ -1,6 +1,8 @@
 import pytest
 from django.contrib.admin.sites import site
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 from django.test import RequestFactory
 
@@ -22,7 +24,8 @@ class Anybody(AnonymousUser):
 
 def request(**query):
     made = RequestFactory().get("/admin/", query)
-    made.user = Anybody()
+    made.user, made.session, made.htmx = Anybody(), SessionStore(), False
+    made._messages = FallbackStorage(made)
     return made
 
 
@@ -77,3 +80,11 @@ def test_the_code_of_an_institution_is_not_changed_once_it_is_there():
     admin = site._registry[Institution]
     assert "code" in admin.get_readonly_fields(request(), InstitutionFactory())
     assert "code" not in admin.get_readonly_fields(request())
+
+
+def test_the_page_of_an_institution_shows_what_it_has_opened():
+    row = InstitutionFactory(opened=["inpatient", "M03900"])
+    page = site._registry[Institution].change_view(request(), row.pk).render().content.decode()
+    assert row.code in page
+    assert page.count('<option value="M03900" selected>') == 1
+    assert page.count('<option value="inpatient" selected>') == 1
