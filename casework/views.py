@@ -1,5 +1,7 @@
 """Papers and messages of cases: files, letters, the public check of a paper, the in-box."""
 
+import re
+
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -18,6 +20,8 @@ from residents.gate import resident_required
 from residents.models import AccessLog
 from residents.personal import log_access
 
+# Messages end with the address of their case, which a page shows as a link instead.
+LINK_AT_END = re.compile(r"查看[:：]\s*https?://\S+\s*$")
 SIZES = {"small": 480, "large": 2000}
 
 
@@ -102,8 +106,18 @@ def messages(request):
     page = Paginator(rows.select_related("case").order_by("-id"), 20).get_page(
         request.GET.get("page")
     )
-    unread = rows.filter(read_at=None).exists()
-    return render(request, "casework/messages.html", {"page": page, "unread": unread})
+    context = {
+        "page": page,
+        "rows": [_message(notice) for notice in page.object_list],
+        "unread": rows.filter(read_at=None).count(),
+    }
+    return render(request, "casework/messages.html", context)
+
+
+def _message(notice: Notice) -> tuple[Notice, str, str]:
+    """(notice, its words without the address at their end, where it leads)."""
+    url = kind_of(notice.case).record_url(notice.case) if notice.case_id else ""
+    return notice, LINK_AT_END.sub("", notice.text), url
 
 
 @resident_required

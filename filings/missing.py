@@ -185,7 +185,7 @@ def _proof(dossier: Dossier) -> Iterator[tuple]:
     for group in needed:
         if PROMISE_LETTER in group or (promised and not _is_identity(group)):
             continue
-        if _is_identity(group) and not _identity_wanted(dossier):
+        if _is_identity(group) and not identity_wanted(dossier):
             continue
         if not set(group) & dossier.documents:
             yield PROOF, group[0], _please(group)
@@ -204,7 +204,7 @@ def _is_identity(group: tuple[str, ...]) -> bool:
     return group[0] in IDENTITY_DOCUMENTS
 
 
-def _identity_wanted(dossier: Dossier) -> bool:
+def identity_wanted(dossier: Dossier) -> bool:
     """A paper of identity is needed where neither the account nor a clerk has proven it."""
     if (dossier.answers.counter or {}).get("caller") == "present":
         return False

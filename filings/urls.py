@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from filings.pages import blank, counter, proof, public, record, wizard
+from filings.pages import (
+    blank,
+    calendar,
+    checking,
+    counter,
+    mending,
+    proof,
+    public,
+    record,
+    wizard,
+)
 
 app_name = "filings"
 urlpatterns = [
@@ -16,15 +26,16 @@ urlpatterns = [
     path("<uuid:public_id>/type/", wizard.change_type, name="change_type"),
     path("<uuid:public_id>/steps/proof/", proof.proof, name="step_proof"),
     path("<uuid:public_id>/steps/promise/", proof.promise, name="promise"),
-    path("<uuid:public_id>/steps/check/", wizard.check, name="step_check"),
+    path("<uuid:public_id>/steps/check/", checking.check, name="step_check"),
     path("<uuid:public_id>/steps/outcome/", wizard.outcome, name="outcome"),
     path("<uuid:public_id>/steps/anyway/", wizard.file_anyway, name="file_anyway"),
     path("<uuid:public_id>/steps/<slug:slug>/", wizard.step, name="step"),
     path("<uuid:public_id>/upload/<int:group>/", proof.upload, name="upload"),
     path("<uuid:public_id>/files/<int:pk>/<slug:what>/", proof.change_file, name="change_file"),
-    path("<uuid:public_id>/correct/", record.correct, name="correct"),
-    path("<uuid:public_id>/correct/<slug:slug>/", record.correct_place, name="correct_place"),
-    path("<uuid:public_id>/supply/", record.supply, name="supply"),
+    path("<uuid:public_id>/correct/", mending.correct, name="correct"),
+    path("<uuid:public_id>/correct/<slug:slug>/", mending.correct_place, name="correct_place"),
+    path("<uuid:public_id>/supply/", mending.supply, name="supply"),
+    path("<uuid:public_id>/end.ics", calendar.calendar, name="calendar"),
     path("<uuid:public_id>/discard/", wizard.discard, name="discard"),
     path("<uuid:public_id>/again/", record.again, name="again"),
     path("<uuid:public_id>/do/<slug:name>/", record.act, name="act"),

@@ -7,7 +7,7 @@ from django import forms
 from config.widgets import DatePartsField
 from facilities.search import destination
 from filings.answers import CONTACT_WAYS, DATES, INSURANCES
-from filings.decision.codes import CARES
+from filings.decision.codes import CARES, DOCUMENTS
 from filings.dossier import Dossier
 from filings.fields import FIELD_LABELS
 from filings.pages.forms import ProxyForm
@@ -94,10 +94,52 @@ def changes(form: forms.Form) -> dict:
     return {**kept, "proxy": proxy} if proxy else kept
 
 
-def place_targets(items) -> list:
-    """The items that are corrected on a page with a search: 参保地 and 就医地."""
-    names = {"field:insured_area": "insured", "field:destination": "place"}
-    return [(item, names[item.target]) for item in items if item.target in names]
+SEARCHED = {"insured_area": "insured", "destination": "place", "institution": "place"}
+# What a correction cannot change: another type is another filing.
+FIXED = {"category": "备案类型不能在补正中修改。类型选错了的，请撤回这次申请，重新办理。"}
+
+
+def place_targets(items) -> dict[str, str]:
+    """{page: words} of what is corrected on a page with a search: 参保地 and 就医地."""
+    names = [name for item in items if (name := _field_of(item)) in SEARCHED]
+    return {SEARCHED[name]: FIELD_LABELS[name] for name in names}
+
+
+def hints(items) -> list[str]:
+    """Sentences for what the notice names and no correction can change."""
+    return [FIXED[name] for item in items if (name := _field_of(item)) in FIXED]
+
+
+def _field_of(item) -> str:
+    kind, _, name = item.target.partition(":")
+    return name if kind == FIELD else ""
+
+
+def open_items(case) -> list:
+    """What the notice asks for and is not done yet."""
+    return list(case.correction_items.filter(done_at=None))
+
+
+def wants_proof(items) -> bool:
+    """Whether the notice asks for another way of proof, which opens all documents."""
+    return any(_field_of(item) == "proof" for item in items)
+
+
+def wanted_groups(items, needed: tuple) -> tuple[tuple[str, ...], ...]:
+    """The groups of documents a correction may change: those the notice names, and no others.
+
+    A document that today's rules do not ask for is a group of its own.
+    """
+    if wants_proof(items):
+        return needed
+    named = [
+        name
+        for item in items
+        if (name := item.target.removeprefix("document:")) != item.target and name in DOCUMENTS
+    ]
+    groups = [group for group in needed if set(group) & set(named)]
+    known = {code for group in groups for code in group}
+    return (*groups, *((name,) for name in dict.fromkeys(named) if name not in known))
 
 
 class NoteForm(forms.Form):

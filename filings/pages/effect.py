@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from filings.answers import Answers, InvalidAnswers
+from filings.deciding import decision_for
 from filings.decision import Decision, FactsError
 from filings.decision.codes import DOCUMENTS, INSTANT, NOT_NEEDED, PROMISE_LETTER, REFUSED, REVIEW
+from filings.decision.months import chinese_day
 from filings.dossier import Dossier
 
 TITLES = {
@@ -33,7 +36,7 @@ class Effect:
     supply: str
 
 
-def effect_of(decision: Decision, *, long_term: bool) -> Effect:
+def effect_of(decision: Decision) -> Effect:
     """The words for a decision."""
     return Effect(
         outcome=decision.outcome,
@@ -49,15 +52,24 @@ def effect_of(decision: Decision, *, long_term: bool) -> Effect:
         ),
         promise_allowed=decision.promise_allowed,
         may_file=decision.may_file,
-        supply=f"承诺的材料请在 {decision.supply_by} 前补交" if decision.supply_by else "",
+        supply=_supply(decision.supply_by),
     )
 
 
 def dossier_effect(dossier: Dossier) -> Effect | None:
     """The effect of the answers so far; None while too little is known."""
     try:
-        return effect_of(dossier.decision, long_term=dossier.answers.is_long_term)
+        return effect_of(dossier.decision)
     except FactsError:
+        return None
+
+
+def effect_with(dossier: Dossier, changes: dict) -> Effect | None:
+    """The effect the answers would have with these changes (as stored), saving nothing."""
+    try:
+        answers = Answers.from_dict({**dossier.answers.to_dict(), **changes})
+        return effect_of(decision_for(answers, dossier.today, dossier.asked_on))
+    except (FactsError, InvalidAnswers):
         return None
 
 
@@ -65,11 +77,16 @@ def _validity(decision: Decision) -> str:
     if decision.outcome in (NOT_NEEDED, REFUSED) or decision.valid_from is None:
         return ""
     if decision.valid_to:
-        return f"有效期 {decision.valid_from} 至 {decision.valid_to}（含当日）"
+        first, last = chinese_day(decision.valid_from), chinese_day(decision.valid_to)
+        return f"有效期：{first}至{last}（含当日）"
     if decision.validity == "unpublished":
-        return f"自 {decision.valid_from} 起；参保地没有公布截止日期，以审核结果为准"
-    return f"自 {decision.valid_from} 起，长期有效"
+        return f"自{chinese_day(decision.valid_from)}起；参保地没有公布截止日期，以审核结果为准"
+    return f"自{chinese_day(decision.valid_from)}起，长期有效"
+
+
+def _supply(day: date | None) -> str:
+    return f"承诺的材料请在{chinese_day(day)}前补交" if day else ""
 
 
 def _lock(until: date | None) -> str:
-    return f"{until}（含当日）之前不能变更或取消" if until else ""
+    return f"{chinese_day(until)}（含当日）之前不能变更或取消" if until else ""

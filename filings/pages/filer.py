@@ -84,6 +84,26 @@ def _cases():
     return Case.objects.filter(kind=KIND).select_related("person", "account", "revision")
 
 
-def acting_for(case: Case, name: str) -> dict:
-    """What the page's head says of whom this is for."""
-    return {"name": mask_name(name) if name else "参保人", "relation": "", "switch_url": ""}
+def version_of(request) -> int:
+    """The version of the case that the page was made from; -1, which is stale, for nonsense."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isascii() and typed.isdigit() else -1
+
+
+def writable_draft(request, public_id) -> Case:
+    """A draft this user writes, else 404: a correction has pages of its own."""
+    case = writable(request, public_id)
+    if not case.is_draft:
+        raise Http404
+    return case
+
+
+def acting_for(case: Case, dossier) -> dict:
+    """What the page's head says of whom this is for: the person of the case, always."""
+    holding = dossier.holding
+    name = dossier.answers.name or (holding.name if holding else "") or case.name
+    return {
+        "name": mask_name(name) if name else "参保人",
+        "relation": holding.get_relation_display() if holding else "",
+        "switch_url": "",
+    }

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.errors import CaseworkError
@@ -14,10 +15,12 @@ from filings import service
 from filings.decision import FactsError
 from filings.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS, PROMISE_LETTER, SIGNED_FORM
 from filings.dossier import Dossier, dossier_of
-from filings.pages import steps
-from filings.pages.filer import filer_required, writable
+from filings.missing import identity_wanted
+from filings.pages import correcting, steps
+from filings.pages.filer import filer_required, writable, writable_draft
 from filings.pages.forms import UPLOAD_LIMITS, SignatureForm, UploadForm
-from filings.pages.wizard import frame
+from filings.pages.reading import blocks
+from filings.pages.wizard import errors_of, frame
 
 
 def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
@@ -29,9 +32,12 @@ def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
         groups = dossier.needed
     except FactsError:
         groups = ()
+    if dossier.case.status == "correction":
+        groups = correcting.wanted_groups(correcting.open_items(dossier.case), groups)
+    else:
+        groups = [group for group in groups if _asked(group, dossier)]
+        groups += [(SIGNED_FORM,)] if dossier.answers.counter else []
     shown = []
-    if dossier.answers.counter:
-        groups = (*groups, (SIGNED_FORM,))
     for number, group in enumerate(groups):
         codes = [code for code in group if code != PROMISE_LETTER]
         if not codes:
@@ -52,6 +58,12 @@ def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
     return shown
 
 
+def _asked(group: tuple[str, ...], dossier: Dossier) -> bool:
+    """Whether a group is shown: proof of identity only where it is wanted, or already there."""
+    identity = group[0] in IDENTITY_DOCUMENTS
+    return not identity or identity_wanted(dossier) or bool(set(group) & dossier.documents)
+
+
 def _title(code: str) -> str:
     if code == SIGNED_FORM:
         return "签字的申请表（扫描件）"
@@ -62,7 +74,7 @@ def _title(code: str) -> str:
 @require_http_methods(["GET", "POST"])
 def proof(request, public_id):
     """The documents of a draft. Going on says which way of proof was chosen."""
-    case = writable(request, public_id)
+    case = writable_draft(request, public_id)
     dossier = dossier_of(case)
     if steps.stops_here(dossier):
         return redirect("filings:outcome", case.public_id)
@@ -121,13 +133,18 @@ def upload(request, public_id, group: int):
         for sentence in refused:
             form.add_error("files", sentence)
     case.__dict__.pop("_dossier", None)
+    if not case.is_draft:
+        # The page of a correction or of promised papers shows what was wrong at its top.
+        for text in _texts(form):
+            messages.error(request, text)
+        return redirect(_back(case))
     context = {**_context(case, dossier_of(case), {group: form}), "has_errors": True}
-    context["errors"] = [
-        {"anchor": f"id_g{group}-files", "text": text}
-        for texts in form.errors.values()
-        for text in texts
-    ]
+    context["errors"] = [{"anchor": f"id_g{group}-files", "text": text} for text in _texts(form)]
     return render(request, "filings/proof.html", context, status=422)
+
+
+def _texts(form) -> list[str]:
+    return [text for texts in form.errors.values() for text in texts]
 
 
 def _attach_all(request, case, data) -> list[str]:
@@ -142,9 +159,9 @@ def _attach_all(request, case, data) -> list[str]:
     return refused
 
 
-def _back(case):
+def _back(case) -> str:
     names = {"draft": "filings:step_proof", "correction": "filings:correct"}
-    return redirect(names.get(case.status, "filings:supply"), case.public_id).url
+    return reverse(names.get(case.status, "filings:supply"), args=[case.public_id])
 
 
 @filer_required
@@ -154,6 +171,8 @@ def change_file(request, public_id, pk: int, what: str):
     case = writable(request, public_id)
     file = get_object_or_404(Attachment, pk=pk, case=case, removed_in=None)
     file.case = case
+    if not any(file.document in row["codes"] for row in upload_groups(dossier_of(case))):
+        raise Http404
     try:
         if what == "remove":
             remove(file)
@@ -182,9 +201,11 @@ def promise(request, public_id):
     dossier = dossier_of(case)
     text = service.promise_text(dossier.answers)
     context = frame(case, dossier)
+    if not (case.is_draft or correcting.wants_proof(correcting.open_items(case))):
+        raise Http404
     if text is None or not (context["effect"] and context["effect"].promise_allowed):
         messages.info(request, "这类备案不能用承诺书代替材料，请上传材料。")
-        return redirect("filings:step_proof", case.public_id)
+        return redirect(_back(case))
     form = SignatureForm(request.POST or None)
     signer = signer_of(dossier)
     if request.method == "POST" and form.is_valid() and _sign(request, case, form, signer):
@@ -192,10 +213,13 @@ def promise(request, public_id):
     context |= {
         "form": form,
         "text": text,
+        "blocks": blocks(text.body),
+        "errors": errors_of([form]),
+        "has_errors": form.is_bound and bool(form.errors),
         "signer": signer,
         "step": steps.NUMBERS["proof"],
         "name": "承诺书",
-        "back_url": "../proof/",
+        "back_url": _back(case),
     }
     return render(request, "filings/promise.html", context)
 

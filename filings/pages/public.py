@@ -15,6 +15,10 @@ from filings.decision import FactsError
 from filings.pages.effect import effect_of
 from filings.pages.forms import QUESTIONS
 from filings.pages.steps import counties_found
+from filings.pages.words import area_words
+
+# As many as fit on two screens of a phone.
+MOST_HOMES = 12
 
 
 @require_GET
@@ -33,7 +37,8 @@ def check(request):
     away = away or _meant(away_text, aways)
     aways = [row for row in aways if row.code == away] or aways
     context = {
-        "homes": homes,
+        "more_homes": len(homes) > MOST_HOMES,
+        "homes": homes[:MOST_HOMES],
         "aways": aways,
         "home": home,
         "away": away,
@@ -73,6 +78,12 @@ def _meant(text: str, rows: list) -> str:
     return ""
 
 
+def _place_name(code: str) -> str:
+    """A city as its full name, a hospital as its own."""
+    found = destination(code)
+    return area_words(code) or (found.name if found else "")
+
+
 def _answer(home: str, away: str, asked) -> dict:
     insurance = asked.get("insurance", "310")
     answers = Answers(
@@ -85,7 +96,8 @@ def _answer(home: str, away: str, asked) -> dict:
     try:
         decision = decision_for(answers, timezone.localdate())
         return {
-            "effect": effect_of(decision, long_term=answers.is_long_term),
+            "effect": effect_of(decision),
+            "route": f"参保地{area_words(home)}，就医地{_place_name(away)}",
             "agency": contact_of(home, insurance),
         }
     except (FactsError, UnknownArea) as error:

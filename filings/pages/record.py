@@ -10,29 +10,24 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casework.access import bound_person_ids
 from casework.actors import Actor
-from casework.drafts import open_revision
 from casework.errors import CaseworkError
 from casework.models import Case
 from casework.perform import available, perform
 from casework.timeline import timeline
 from config.bars import validity_bar
 from filings import service
-from filings.dossier import Dossier, dossier_of
+from filings.dossier import dossier_of
 from filings.kind import FILING
 from filings.pages import correcting
-from filings.pages.filer import OWING, acting_for, filer_required, readable, writable
-from filings.pages.forms import UPLOAD_LIMITS
-from filings.pages.proof import upload_groups
-from filings.pages.steps import BY_SLUG
-from filings.pages.wizard import frame
+from filings.pages.filer import OWING, acting_for, readable, version_of
 from filings.pages.words import (
     STATE_TONES,
     agency_of,
     area_words,
     document_name,
     filing_of,
+    head,
     next_steps,
-    sentence,
     state_words,
     topic_name,
 )
@@ -94,7 +89,7 @@ def record(request, public_id):
         "filing": filing,
         "state": state,
         "tone": tone,
-        "sentence": sentence(case, filing, today),
+        "head": head(case, filing, today),
         "steps": next_steps(case, filing, dossier.answers, today),
         "bar": _bar(case, filing, today),
         "events": _events(case),
@@ -102,12 +97,25 @@ def record(request, public_id):
         "files": [(f, document_name(f.document)) for f in dossier.files],
         "items": list(case.correction_items.filter(done_at=None)),
         "actions": _actions(request, case),
+        "supply_url": _supply_url(case, filing),
+        "calendar_url": _calendar_url(case, filing, today),
+        "may_repeat": case.account_id is not None and not case.is_open,
         "agency": agency_of(dossier.answers),
         "topic": topic_name(case.topic),
         "destination": area_words(case.destination),
-        "acting_for": acting_for(case, dossier.answers.name),
+        "acting_for": acting_for(case, dossier),
     }
     return render(request, "filings/record.html", context)
+
+
+def _supply_url(case, filing) -> str:
+    owing = case.status == "approved" and filing and filing.promise_state in OWING
+    return reverse("filings:supply", args=[case.public_id]) if owing else ""
+
+
+def _calendar_url(case, filing, today) -> str:
+    ends = case.status == "approved" and filing and filing.last_day and filing.last_day >= today
+    return reverse("filings:calendar", args=[case.public_id]) if ends else ""
 
 
 def _bar(case, filing, today):
@@ -129,6 +137,19 @@ def _events(case) -> list[dict]:
     ]
 
 
+# What the page says after an action.
+DONE = {
+    "withdraw": "申请已撤回。",
+    "cancel": "备案已取消。",
+    "appeal": "复核申请已提交。",
+    "extend": "备案已延长。",
+}
+TITLES = {
+    "withdraw": "要撤回这次申请吗？",
+    "cancel": "要取消这份备案吗？",
+    "appeal": "申请复核",
+    "extend": "延长备案",
+}
 # Actions that have a page of their own.
 ELSEWHERE = frozenset({"submit", "resubmit", "hand_in"})
 
@@ -156,7 +177,8 @@ def act(request, public_id, name):
     row = FILING.workflow.by_name.get(name)
     if row is None or "resident" not in row.actors or name in ELSEWHERE:
         raise Http404
-    form = correcting.action_form(name, request.POST or None)
+    posted = request.POST if request.method == "POST" else None
+    form = correcting.action_form(name, posted)
     if request.method == "POST" and form.is_valid():
         try:
             perform(
@@ -165,123 +187,23 @@ def act(request, public_id, name):
                 Actor.resident(request.user),
                 reason="other" if row.needs_reason else "",
                 note=form.cleaned_data.get("note", ""),
-                version=int(request.POST.get("version") or -1),
+                version=version_of(request),
                 data=correcting.action_data(form),
             )
-            messages.success(request, f"已{row.label}。")
+            messages.success(request, DONE.get(name, "已办理。"))
             return redirect("filings:record", case.public_id)
         except CaseworkError as error:
             form.add_error(None, str(error))
     refusal = next((no for r, no in available(case, Actor.resident(request.user)) if r == row), "")
-    context = {"case": case, "row": row, "form": form, "refusal": refusal}
-    return render(request, "filings/act.html", context)
-
-
-@filer_required
-@require_http_methods(["GET", "POST"])
-def correct(request, public_id):
-    """补正: only what the notice asks for can be changed, all on one page."""
-    case = writable(request, public_id)
-    if case.status != "correction":
-        raise Http404
-    dossier = dossier_of(case)
-    items = list(case.correction_items.filter(done_at=None))
-    form = correcting.correction_form(items, dossier, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            service.save(case, correcting.changes(form))
-            if "leave" in request.POST:
-                messages.success(request, "已保存，还没有提交。请在期限前提交补正。")
-                return redirect("filings:record", case.public_id)
-            perform(
-                case,
-                "resubmit",
-                Actor.resident(request.user),
-                version=int(request.POST.get("version") or -1),
-            )
-            messages.success(request, "补正已提交，经办人员会继续审核。")
-            return redirect("filings:record", case.public_id)
-        except CaseworkError as error:
-            form.add_error(None, str(error))
-    wanted = {item.target.partition(":")[2] for item in items if item.target.startswith("document")}
-    groups = [row for row in upload_groups(dossier) if wanted & set(row["codes"])]
     context = {
         "case": case,
-        "items": items,
+        "row": row,
         "form": form,
-        "groups": groups,
-        "limits": UPLOAD_LIMITS,
-        "place_links": [
-            (f"修改{item.text}", reverse("filings:correct_place", args=[case.public_id, slug]))
-            for item, slug in correcting.place_targets(items)
-        ],
-        "due_text": f"请在 {case.correction_due}（含当日）前提交补正" if case.correction_due else "",
-        "acting_for": acting_for(case, dossier.answers.name),
+        "refusal": refusal,
+        "title": TITLES.get(name, f"{row.label}？"),
+        "acting_for": acting_for(case, dossier_of(case)),
     }
-    return render(request, "filings/correct.html", context)
-
-
-@filer_required
-@require_http_methods(["GET", "POST"])
-def correct_place(request, public_id, slug):
-    """The search pages of the wizard for a 参保地 or 就医地 that the notice asks to correct."""
-    case = writable(request, public_id)
-    items = list(case.correction_items.filter(done_at=None))
-    if case.status != "correction" or slug not in {s for _, s in correcting.place_targets(items)}:
-        raise Http404
-    dossier = dossier_of(case)
-    page = BY_SLUG[slug]
-    asked = page.ask(request, dossier, request.POST if request.method == "POST" else None)
-    if request.method == "POST" and asked.is_valid():
-        service.save(case, page.changes(asked, dossier))
-        return redirect("filings:correct", case.public_id)
-    template = page.template
-    if request.htmx and request.method == "GET":
-        template = f"{template.removesuffix('.html')}_results.html"
-    context = {
-        **frame(case, dossier),
-        "step": page.number,
-        "name": page.name,
-        "form": asked.forms[0],
-        "forms": asked.forms,
-        "has_errors": any(form.errors for form in asked.forms if form.is_bound),
-        "back_url": reverse("filings:correct", args=[case.public_id]),
-        "back_to": "correct",
-        **asked.context,
-    }
-    return render(request, template, context)
-
-
-@resident_required
-@require_http_methods(["GET", "POST"])
-def supply(request, public_id):
-    """补交承诺材料: upload what was promised, then hand it in."""
-    case = readable(request, public_id)
-    if case.status != "approved" or case.filing.promise_state not in OWING:
-        raise Http404
-    if request.method == "POST":
-        try:
-            service.begin_supply(case)
-            if "hand_in" in request.POST:
-                version = request.POST.get("version", "")
-                actor = Actor.resident(request.user)
-                perform(case, "hand_in", actor, version=int(version) if version.isdigit() else -1)
-                messages.success(request, "材料已提交，经办人员会核对。")
-                return redirect("filings:record", case.public_id)
-        except CaseworkError as error:
-            messages.error(request, str(error))
-        return redirect("filings:supply", case.public_id)
-    opened = open_revision(case) is not None
-    dossier = Dossier(case, timezone.localdate(), open_revision(case) or case.revision)
-    context = {
-        "case": case,
-        "filing": case.filing,
-        "opened": opened,
-        "groups": upload_groups(dossier) if opened else [],
-        "limits": UPLOAD_LIMITS,
-        "acting_for": acting_for(case, dossier.answers.name),
-    }
-    return render(request, "filings/supply.html", context)
+    return render(request, "filings/act.html", context)
 
 
 @resident_required

@@ -21,6 +21,7 @@ from filings.pages.forms import (
     StayDatesForm,
     StayForm,
 )
+from filings.pages.reading import blocks, minutes
 from filings.rules_store import rulebook
 from residents.holdings import enrolments_for, holdings_of
 from residents.models import Holding
@@ -93,10 +94,17 @@ class PlaceStep(Step):
         text = request.GET.get("q", "").strip()
         found = search_destinations(text) if text else []
         chosen = destination((data or {}).get("destination") or dossier.answers.pick)
-        offered = _without_twins([*found, *([chosen] if chosen else [])])
+        offered = _without_twins([*([chosen] if chosen and not text else []), *found])
+        if chosen and chosen.code not in {row.code for row in offered}:
+            offered.append(chosen)
         initial = {"destination": dossier.answers.pick, "care": dossier.answers.care}
         form = PlaceForm(data, places=[(d.code, d.name) for d in offered], initial=initial)
-        context = {"q": text, "offered": offered, "searched": bool(text), "found": bool(found)}
+        context = {
+            "q": text,
+            "offered": [_card(row) for row in offered],
+            "searched": bool(text),
+            "found": bool(found),
+        }
         return Asked([form], context)
 
     def changes(self, asked, dossier):
@@ -122,7 +130,12 @@ class NoticeStep(Step):
     def ask(self, request, dossier, data=None):
         text = _notice(dossier)
         read = (dossier.answers.notice or {}).get("sha256") == text.sha256
-        return Asked([NoticeForm(data, initial={"read": read})], {"text": text})
+        context = {
+            "text": text,
+            "blocks": blocks(text.body),
+            "minutes": minutes(*text.first, text.body),
+        }
+        return Asked([NoticeForm(data, initial={"read": read})], context)
 
     def changes(self, asked, dossier):
         text = _notice(dossier)
@@ -279,6 +292,20 @@ def stops_here(dossier: Dossier) -> bool:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _card(row: Destination) -> dict:
+    """A destination as the page shows it: what is opened and what is not, each once."""
+    return {
+        "code": row.code,
+        "name": row.name,
+        "kind": row.kind,
+        "detail": row.detail,
+        "area_name": row.area_name,
+        "demonstration": row.demonstration,
+        "yes": [entry.label for entry in row.opened if entry.opened],
+        "no": [entry.label for entry in row.opened if not entry.opened],
+    }
 
 
 def _without_twins(rows: list[Destination]) -> list[Destination]:

@@ -1,24 +1,29 @@
 """The steps as pages: show, check, save on the server, go on."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from casework.drafts import discard_draft
 from casework.errors import CaseworkError
 from casework.models import Case
+from facilities.search import destination
 from filings import service
 from filings.dossier import Dossier, dossier_of
-from filings.fields import outline
 from filings.pages import steps
-from filings.pages.effect import dossier_effect
-from filings.pages.filer import acting_for, actor_of, filer_required, writable
+from filings.pages.effect import dossier_effect, effect_with
+from filings.pages.filer import (
+    acting_for,
+    filer_required,
+    writable,
+    writable_draft,
+)
 from filings.pages.forms import HELP_ME, QuestionsForm, TypeForm
-from filings.pages.words import agency_of, topic_name
-from filings.review import review
+from filings.pages.words import agency_of, area_words, topic_name
 from residents.gate import resident_required
 from residents.holdings import current_holding
 
@@ -31,7 +36,7 @@ def start(request):
     if holding is None:
         messages.info(request, "请先添加要办理的人（本人或家人）。")
         return redirect(f"{reverse('residents:person_add')}?next={reverse('filings:start')}")
-    form = TypeForm(request.POST or None)
+    form = TypeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         if form.cleaned_data["category"] == HELP_ME:
             return redirect("filings:questions")
@@ -80,15 +85,14 @@ def _named(drafts) -> list[dict]:
 @require_http_methods(["GET", "POST"])
 def change_type(request, public_id):
     """The type of a draft that was begun: another one keeps all other answers."""
-    case = writable(request, public_id)
-    if not case.is_draft:
-        raise Http404
+    case = writable_draft(request, public_id)
     dossier = dossier_of(case)
-    form = TypeForm(request.POST or None, initial={"category": dossier.answers.category})
+    posted = request.POST if request.method == "POST" else None
+    form = TypeForm(posted, initial={"category": dossier.answers.category})
     form.fields["category"].choices = form.fields["category"].choices[:-1]
     if form.is_valid():
         return _retype(request, case, form.cleaned_data["category"])
-    context = {"form": form, "case": case, **_frame(case, dossier)}
+    context = {"form": form, "case": case, **frame(case, dossier)}
     return render(request, "filings/change_type.html", context)
 
 
@@ -116,13 +120,39 @@ def step(request, public_id, slug):
     if not page.applies(dossier) and slug != "days":
         return redirect("filings:step", case.public_id, steps.next_slug(slug, dossier))
     asked = page.ask(request, dossier, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and "preview" in request.POST:
+        return preview(request, dossier, page, asked)
     if request.method == "POST" and asked.is_valid():
         return _save(request, case, dossier, page, asked)
-    context = {**_frame(case, dossier), **_step_context(request, case, dossier, page, asked)}
+    context = {**frame(case, dossier), **_step_context(request, case, dossier, page, asked)}
     template = page.template
     if request.htmx and request.method == "GET":
         template = f"{template.removesuffix('.html')}_results.html"
     return render(request, template, context)
+
+
+def preview(request, dossier: Dossier, page, asked):
+    """The effect of answers that are not saved yet, for htmx; of the saved ones while the
+    page has errors."""
+    effect = dossier_effect(dossier)
+    if asked.is_valid():
+        changes = page.changes(asked, dossier)
+        changes.pop("_stay", None)
+        effect = effect_with(dossier, changes)
+    return render(request, "filings/effect.html", {"effect": effect})
+
+
+def errors_of(forms) -> list[dict]:
+    """The errors of all forms of a page in their order, for the one summary at its top."""
+    found = []
+    for form in forms:
+        if not form.is_bound:
+            continue
+        found += [{"anchor": "main", "text": text} for text in form.non_field_errors()]
+        for field in form:
+            prefix = "div_" if field.use_fieldset else ""
+            found += [{"anchor": f"{prefix}{field.auto_id}", "text": t} for t in field.errors]
+    return found
 
 
 def _save(request, case, dossier: Dossier, page, asked):
@@ -141,7 +171,7 @@ def _save(request, case, dossier: Dossier, page, asked):
     if request.POST.get("back_to") == "check":
         return redirect("filings:step_check", case.public_id)
     slug = "days" if stay in ("in", "out") else steps.next_slug(page.slug, fresh)
-    return redirect(_address(case, slug))
+    return redirect(address(case, slug))
 
 
 def _left(request, case):
@@ -151,7 +181,7 @@ def _left(request, case):
     return redirect("filings:records")
 
 
-def _address(case, slug: str) -> str:
+def address(case, slug: str) -> str:
     if slug in steps.LAST:
         return reverse(f"filings:step_{slug}", args=[case.public_id])
     return reverse("filings:step", args=[case.public_id, slug])
@@ -163,16 +193,9 @@ def frame(case, dossier: Dossier) -> dict:
         "case": case,
         "total": steps.TOTAL,
         "effect": dossier_effect(dossier),
-        "acting_for": acting_for(case, dossier.answers.name or _holding_name(dossier)),
+        "acting_for": acting_for(case, dossier),
         "at_counter": case.channel != Case.Channel.ONLINE,
     }
-
-
-_frame = frame
-
-
-def _holding_name(dossier: Dossier) -> str:
-    return dossier.holding.name if dossier.holding else ""
 
 
 def _step_context(request, case, dossier, page, asked) -> dict:
@@ -183,8 +206,9 @@ def _step_context(request, case, dossier, page, asked) -> dict:
         "slug": page.slug,
         "forms": asked.forms,
         "form": asked.forms[0],
+        "errors": errors_of(asked.forms),
         "has_errors": any(form.is_bound and form.errors for form in asked.forms),
-        "back_url": _address(case, before)
+        "back_url": address(case, before)
         if before
         else reverse("filings:change_type", args=[case.public_id]),
         "back_to": request.GET.get("back_to") or request.POST.get("back_to", ""),
@@ -196,11 +220,20 @@ def _step_context(request, case, dossier, page, asked) -> dict:
 @require_GET
 def outcome(request, public_id):
     """What was answered needs no filing, or allows none: why, and what keeps the benefit whole."""
-    case = writable(request, public_id)
+    case = writable_draft(request, public_id)
     dossier = dossier_of(case)
     if not steps.stops_here(dossier):
         return redirect("filings:step", case.public_id, "notice")
-    context = {**_frame(case, dossier), "agency": agency_of(dossier.answers)}
+    answers = dossier.answers
+    area = answers.columns()["destination"]
+    city = destination(area).name
+    hospitals = f"{reverse('facilities:search')}?{urlencode({'city': city})}"
+    context = {
+        **frame(case, dossier),
+        "agency": agency_of(answers),
+        "route": f"参保地{area_words(answers.insured_area)}，就医地{area_words(area)}",
+        "hospitals_url": hospitals,
+    }
     return render(request, "filings/outcome.html", context)
 
 
@@ -208,7 +241,7 @@ def outcome(request, public_id):
 @require_POST
 def file_anyway(request, public_id):
     """Filing although care is settled without it, where that keeps the benefit whole."""
-    case = writable(request, public_id)
+    case = writable_draft(request, public_id)
     service.save(case, {"voluntary": True})
     return redirect("filings:step", case.public_id, "notice")
 
@@ -217,9 +250,7 @@ def file_anyway(request, public_id):
 @require_http_methods(["GET", "POST"])
 def discard(request, public_id):
     """Throw a draft away, after asking."""
-    case = writable(request, public_id)
-    if not case.is_draft:
-        raise Http404
+    case = writable_draft(request, public_id)
     if request.method == "POST":
         discard_draft(case)
         messages.success(request, "草稿已删除。")
@@ -227,101 +258,3 @@ def discard(request, public_id):
             return redirect("admin:casework_case_changelist")
         return redirect("filings:records")
     return render(request, "filings/discard.html", {"case": case})
-
-
-@filer_required
-@require_http_methods(["GET", "POST"])
-def check(request, public_id):
-    """核对: every answer on one page with a way to change it; submitting is its POST."""
-    case = writable(request, public_id)
-    dossier = dossier_of(case)
-    gaps = list(service.missing(case))
-    if request.method == "POST" and not gaps:
-        return _submit(request, case)
-    context = {
-        **_frame(case, dossier),
-        "step": steps.NUMBERS["check"],
-        "name": "核对",
-        "groups": _groups(case, dossier),
-        "errors": [
-            {"anchor": f"gap-{number}", "text": gap.message, "url": _gap_url(case, gap)}
-            for number, gap in enumerate(gaps)
-        ],
-        "has_errors": bool(gaps) and request.method == "POST",
-        "back_url": _address(case, "proof"),
-        "today": timezone.localdate(),
-    }
-    return render(request, "filings/check.html", context)
-
-
-def _gap_url(case, gap) -> str:
-    if gap.step == "type":
-        return reverse("filings:change_type", args=[case.public_id])
-    slug = {"place": "insured" if gap.field in ("insured_area", "insurance") else "place"}
-    if gap.field in ("admitted_on", "discharged_on", "self_paid"):
-        return f"{_address(case, 'days')}?back_to=check"
-    return f"{_address(case, slug.get(gap.step, gap.step))}?back_to=check"
-
-
-STEP_OF_FIELD = {
-    "category": "type",
-    "insured_area": "insured",
-    "insurance": "insured",
-    "destination": "place",
-    "institution": "place",
-    "care": "place",
-    "notice": "notice",
-    "admitted_on": "days",
-    "expected_discharge": "days",
-    "discharged_on": "days",
-    "self_paid": "days",
-    "in_hospital": "stay",
-    "proof": "proof",
-    "promise": "proof",
-}
-
-
-def _groups(case, dossier: Dossier) -> list[dict]:
-    """The outline of the case with an address to change each row."""
-    return [
-        {
-            "title": heading,
-            "change_url": None,
-            "rows": [
-                {
-                    "label": label,
-                    "value": value,
-                    "missing": False,
-                    "change_url": _change_url(case, field),
-                }
-                for field, label, value in rows
-            ],
-        }
-        for heading, rows in outline(dossier.answers, masked=False)
-    ]
-
-
-def _change_url(case, field: str) -> str | None:
-    if field in ("name", "id_number"):
-        return None
-    slug = STEP_OF_FIELD.get(field, "details")
-    if slug == "type":
-        return reverse("filings:change_type", args=[case.public_id])
-    return f"{_address(case, slug)}?back_to=check"
-
-
-def _submit(request, case):
-    version = request.POST.get("version", "")
-    try:
-        service.submit_filing(
-            case, actor_of(request), int(version) if version.isdigit() else case.version
-        )
-    except CaseworkError as error:
-        messages.error(request, str(error))
-        return redirect("filings:step_check", case.public_id)
-    if request.user.is_staff:
-        # At the counter nobody waits for the worker; its task then finds the work done.
-        review(Case.objects.get(pk=case.pk))
-        messages.success(request, "已提交。请核对审核结果，当场办理并打印。")
-        return redirect("admin:casework_case_change", case.pk)
-    return redirect("filings:record", case.public_id)

@@ -9,8 +9,9 @@ from facilities.areas import UnknownArea, area_name
 from filings.agency import contact_of
 from filings.answers import Answers
 from filings.decision.codes import CATEGORIES, DOCUMENTS
+from filings.decision.months import chinese_day
 from filings.models import Filing
-from filings.workflow import STATES
+from filings.states import STATES
 
 TONES = {
     "draft": "info",
@@ -77,40 +78,55 @@ def state_words(case: Case, filing: Filing | None, today: date) -> tuple[str, st
         if filing.last_day and filing.last_day < today:
             return STATES["expired"], "ended"
         if filing.start > today:
-            return f"已备案，{filing.start} 起生效", "done"
+            return f"已备案，{chinese_day(filing.start)}起生效", "done"
         return "已备案，有效", "done"
     return STATES[case.status], TONES.get(case.status, "ended")
 
 
-def sentence(case: Case, filing: Filing | None, today: date) -> str:
-    """The state as one plain sentence for the head of the page."""
+def head(case: Case, filing: Filing | None, today: date) -> tuple[str, str]:
+    """(the state as one short sentence, what it means for the person) for the head of the page."""
     if case.status == "approved" and filing is not None:
         return _in_force(filing, today)
-    return {
-        "submitted": "申请已提交，系统正在审核，通常几分钟内有结果，会发短信给您。",
-        "in_review": "申请已受理，经办人员正在审核。",
-        "correction": "申请有几处需要您补正，改好后继续审核，补正期间不计入审核时间。",
-        "lapsed": "没有在期限内补正，这次申请已终止。这不是不予备案，您可以随时重新申请。",
-        "rejected": "这次申请没有通过，理由和救济途径写在通知书里。",
-        "withdrawn": "您已撤回申请。需要时可以重新办理。",
-        "cancelled": "备案已取消。",
-        "superseded": "这份备案已被您新的备案替代。",
-        "expired": "备案有效期已过。再去就医地看病，请重新备案。",
-        "ended": "备案已终止。",
-        "revoked": "备案已被撤销，理由和救济途径写在通知书里。",
-    }.get(case.status, "")
+    return HEADS.get(case.status, (STATES[case.status], ""))
 
 
-def _in_force(filing: Filing, today: date) -> str:
+HEADS = {
+    "submitted": (
+        "已提交，系统正在自动审核",
+        "通常几分钟内有结果。这一页会自动更新，您也可以关掉，有结果会通知您。",
+    ),
+    "in_review": ("已受理，经办人员正在审核", "有结果会通知您，现在不需要做什么。"),
+    "correction": ("有内容需要您补正", "改好并提交后继续审核，补正期间不计入审核时间。"),
+    "lapsed": (
+        "没有按期补正，这次申请已终止",
+        "这不是不予备案，您可以随时重新申请。",
+    ),
+    "rejected": ("这次申请没有通过", "理由、依据和您可以怎么办，写在下面的通知书里。"),
+    "withdrawn": ("您已撤回申请", "需要时可以重新办理。"),
+    "cancelled": ("备案已取消", "取消以前已经结算的费用不受影响。"),
+    "superseded": ("已由您新的备案替代", "就医地以新的备案为准。"),
+    "expired": ("备案已到期", "再去就医地看病，请重新备案。"),
+    "ended": ("备案已终止", "原因写在下面的通知书里。"),
+    "revoked": ("备案已被撤销", "理由、依据和您可以怎么办，写在下面的通知书里。"),
+}
+
+
+def _in_force(filing: Filing, today: date) -> tuple[str, str]:
     place = area_words(filing.destination_area)
     if filing.last_day and filing.last_day < today:
-        return f"在{place}的备案已于 {filing.last_day} 到期。再去看病，请重新备案。"
-    until = f"至 {filing.last_day}（含当日）" if filing.last_day else "，长期有效"
-    if not filing.last_day and not filing.long_term:
-        until = "起有效，参保地没有公布截止日期"
+        over = f"在{place}的备案到{chinese_day(filing.last_day)}为止。再去看病，请重新备案。"
+        return "备案已到期", over
+    until = _until(filing)
     if filing.start > today:
-        return f"备案已通过，自 {filing.start} 起在{place}看病可以直接结算，有效期{until}。"
-    return f"备案已开通，现在在{place}看病可以直接结算，有效期{until}。"
+        start = chinese_day(filing.start)
+        return f"备案已通过，{start}起生效", f"到那天起，在{place}看病可以直接结算，{until}。"
+    return "备案已开通", f"现在在{place}看病可以直接结算，{until}。"
+
+
+def _until(filing: Filing) -> str:
+    if filing.last_day:
+        return f"有效期至{chinese_day(filing.last_day)}（含当日）"
+    return "长期有效" if filing.long_term else "参保地没有公布截止日期"
 
 
 def next_steps(case: Case, filing: Filing | None, answers: Answers, today: date) -> list[dict]:
@@ -124,11 +140,11 @@ def next_steps(case: Case, filing: Filing | None, answers: Answers, today: date)
             {"text": "有结果后发消息给您，也会显示在这一页。"},
         ]
     if case.status == "correction":
-        by = f"{case.correction_due} 前" if case.correction_due else ""
-        return [{"text": "按下面列出的内容逐项补正，然后提交。", "by": by}]
+        by = f"{chinese_day(case.correction_due)}前" if case.correction_due else ""
+        return [{"text": "按上面列出的内容逐项补正，然后提交。", "by": by}]
     if case.status == "approved" and filing and not _over(filing, today):
         return _after_approval(filing, answers)
-    if case.status in ("expired", "lapsed", "withdrawn", "cancelled"):
+    if case.status in ("expired", "lapsed", "withdrawn", "cancelled", "approved"):
         return [{"text": "需要时点下面的「按这次的内容重新备案」，大部分内容不用再填。"}]
     return []
 
@@ -137,7 +153,7 @@ def _due(case: Case) -> str:
     if case.due_at is None:
         return ""
     mark = "（暂定）" if case.due_provisional else ""
-    return f"{local_day(case.due_at)} 前{mark}"
+    return f"{chinese_day(local_day(case.due_at))}前{mark}"
 
 
 def _over(filing: Filing, today: date) -> bool:
@@ -158,10 +174,9 @@ def _after_approval(filing: Filing, answers: Answers) -> list[dict]:
         {"text": "就医时出示医保码、社保卡或身份证，告知医院使用异地医保结算。"},
     ]
     if filing.owes_documents:
-        by = f"{filing.supply_by} 前" if filing.supply_by else ""
-        steps.append({"text": "补交承诺的材料：点下面的「补交承诺材料」上传。", "by": by})
+        by = f"{chinese_day(filing.supply_by)}前" if filing.supply_by else ""
+        steps.insert(0, {"text": "补交承诺的材料，点「补交承诺材料」上传。", "by": by})
     if filing.last_day:
-        steps.append(
-            {"text": "到期前会提醒您；到期后再就医需要重新备案。", "by": f"{filing.last_day} 到期"}
-        )
+        by = f"{chinese_day(filing.last_day)}到期"
+        steps.append({"text": "到期前会提醒您；到期后再就医需要重新备案。", "by": by})
     return steps
