@@ -6,8 +6,8 @@ from reimbursements.settlement.plan import (
     Bands,
     BenefitPlan,
     DeductiblePlan,
-    look_up,
     repeated,
+    the_row,
 )
 from reimbursements.settlement.rows import Row, make_row
 from reimbursements.settlement.work import Work, left_under, period_name
@@ -30,7 +30,7 @@ def pay_basic(work: Work, plan: BenefitPlan) -> int:
     work.deductible = taken
     start, end = _position(work, plan, reach, taken)
     fund, legs = climb(plan.bands, start, end)
-    band_rows(rows, plan.bands, legs, "basic", PART)
+    band_rows(rows, plan.bands, legs, PART)
     if not legs:
         _nothing(rows, plan, reach, taken)
     uncapped = fund
@@ -126,7 +126,7 @@ def _renewed(work: Work, plan: DeductiblePlan, further: int) -> int:
         return plan.fixed if plan.fixed is not None else share_of_bill(work, plan)[0]
     benefit = work.plan.benefit
     profile = {**benefit.profile, "nth_stay": min(nth + further, 99)}
-    row = look_up(benefit.benefit.deductible.table, profile)
+    row = the_row(benefit.benefit.deductible.table, profile)
     repeat = row.value.repeat or benefit.benefit.deductible.repeat
     amount = row.value.amount
     if amount is None:
@@ -209,13 +209,12 @@ def climb(bands: Bands, start: int, end: int) -> tuple[int, list[tuple[int, int,
     return paid, legs
 
 
-def band_rows(rows: list[Row], bands: Bands, legs, fund: str, part: str, who: str = "") -> None:
+def band_rows(rows: list[Row], bands: Bands, legs, part: str, who: str = "") -> None:
     """One row for each leg."""
     for n, length, amount in legs:
-        label, ratio = bands.labels[n], bands.ratios[n]
-        shown = f"（{label}）" if label else ""
-        text = f"{who}{yuan(length)} 元 × {ratio}{shown} = {yuan(amount)} 元。"
-        rows.append(make_row(("fund_band", text, length, ratio, amount, part, bands.rule)))
+        text = f"{who}{yuan(length)}{bands.words[n]}{yuan(amount)} 元。"
+        fields = ("fund_band", text, length, bands.ratios[n], amount, part, bands.rule)
+        rows.append(make_row(fields))
 
 
 def _nothing(rows: list[Row], plan: BenefitPlan, reach: int, taken: int) -> None:
@@ -280,7 +279,6 @@ def beyond(bands: Bands, legs, fund: int) -> int:
 
 
 def _count_caps(work: Work, plan: BenefitPlan, fund: int) -> None:
-    name = plan.benefit.name
-    for per in plan.counted:
+    for per, name in plan.counted:
         counter = name if per == "year" else period_name(name, per, work.day)
         work.gain("benefits", counter, fund)

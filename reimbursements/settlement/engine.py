@@ -102,8 +102,8 @@ def deciding_day(policy: Policy, stay: Stay) -> tuple[date, str]:
         day, field = stay.admitted_on, "admitted_on"
     else:
         day, field = stay.discharged_on, "discharged_on"
-        if day is None and stay.kind != "inpatient":
-            day = stay.admitted_on  # a visit has one day
+    if day is None and field != "settled_on" and stay.kind != "inpatient":
+        day = stay.admitted_on or stay.discharged_on  # a visit has one day
     if day is None:
         raise StayError(field, "这个日期决定用哪个版本的政策，请填写，例如 2025-03-01")
     return day, field
@@ -168,7 +168,7 @@ def _personal_rows(work: Work, personal: int, from_account: int) -> None:
             make_row(("account", text, balance, None, from_account, "account", plan.account.rule))
         )
     elif balance:
-        text = "本政策没有写明个人账户可以支付的范围，不动用个人账户。"
+        text = "本政策没有写明这种情况下个人账户可以支付什么，不动用个人账户。"
         rows.append(make_row(("account_unused", text, balance, None, 0, "account", rule)))
     cash = personal - from_account
     rows.append(

@@ -7,6 +7,7 @@ from reimbursements.settlement.account import SECTIONS, Account
 from reimbursements.settlement.engine import Settlement, settle
 from reimbursements.settlement.errors import StayError
 from reimbursements.settlement.model import Policy, Rule
+from reimbursements.settlement.read_bill import PARTS, read_fen
 from reimbursements.settlement.read_stay import Number, read_stay, read_year
 from reimbursements.settlement.rows import Row
 
@@ -19,11 +20,23 @@ def settle_data(policy: Policy, data: dict) -> tuple[dict, Settlement]:
     Raises StayError naming the field.
     """
     settled = settle(policy, read_stay(data, policy), read_year(data, policy))
+    if data.get("lines") is not None:
+        _check_stated(data, settled)
     result = as_data(settled)
     replaced = data.get("replaces")
     if replaced is not None:
         result["difference"] = _difference(settled, replaced)
     return result, settled
+
+
+def _check_stated(data: dict, settled: Settlement) -> None:
+    """With lines the parts are computed; a part that is stated too must agree."""
+    for part in PARTS:
+        stated = read_fen(data.get(part), part)
+        found = getattr(settled, part)
+        if stated is not None and stated != found:
+            message = f"写的是 {yuan(stated)} 元，按明细算出 {yuan(found)} 元，应相等或不写"
+            raise StayError(part, message)
 
 
 def settle_line(policy: Policy, text: str) -> tuple[str, Settlement | None]:

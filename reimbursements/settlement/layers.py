@@ -8,13 +8,6 @@ from reimbursements.settlement.work import Work, period_name
 
 yuan = money.yuan
 
-BASE_WORDS = {
-    "in_scope_left": "此前各项支付后政策范围内个人负担",
-    "over_cap": "超过基本医保限额的政策范围内费用",
-    "in_scope": "政策范围内费用",
-    "total_left": "此前各项支付后个人负担",
-}
-
 
 def pay_layer(work: Work, plan: LayerPlan) -> int:
     """Fen this layer pays. Writes rows and the yearly base."""
@@ -30,7 +23,7 @@ def pay_layer(work: Work, plan: LayerPlan) -> int:
     due = _deductible(work, plan)
     fund, legs = climb(plan.bands, *_position(plan, past, base, due))
     work.rows.append(_base_row(plan, past, base, due))
-    band_rows(work.rows, plan.bands, legs, layer.fund, part, f"{layer.label}：")
+    band_rows(work.rows, plan.bands, legs, part, plan.who)
     if not legs:
         text = f"{layer.label}：没有超过起付标准，不支付。"
         work.rows.append(make_row(("fund_none", text, base, None, 0, part, layer.rule)))
@@ -39,8 +32,9 @@ def pay_layer(work: Work, plan: LayerPlan) -> int:
         text = f"{layer.label}：最多支付到剩余的 {yuan(left)} 元。"
         work.rows.append(make_row(("fund_limit", text, fund, None, left - fund, part, layer.rule)))
         fund = left
-    for per in plan.counted:
-        work.gain("benefits", period_name(layer.fund, per, work.day), fund)
+    for per, name in plan.counted:
+        counter = name if per == "year" else period_name(name, per, work.day)
+        work.gain("benefits", counter, fund)
     return fund
 
 
@@ -52,16 +46,18 @@ def _base(work: Work, layer) -> tuple[int, int]:
         whole += getattr(bill, part)
     if layer.base == "total_left":
         whole = bill.total
-    left = max(0, whole - work.paid_sum)
+    left = whole - work.paid_sum
+    if left < 0:
+        left = 0
     if layer.base == "in_scope":
         base = whole
     elif layer.base == "over_cap":
-        base = min(work.over_cap, left)
+        base = work.over_cap if work.over_cap < left else left
     else:
         base = left
     if layer.less:
-        base -= _taken_off(work, layer.less)
-    return max(0, base), left
+        base = max(0, base - _taken_off(work, layer.less))
+    return base, left
 
 
 def _taken_off(work: Work, less: tuple[str, ...]) -> int:
@@ -85,18 +81,17 @@ def _deductible(work: Work, plan: LayerPlan) -> int:
 
 def _position(plan: LayerPlan, past: int, base: int, due: int) -> tuple[int, int]:
     """Where on the scale of bands this stay begins and ends, past stays included."""
-    start, end = max(past, due), past + base
+    start, end = past if past > due else due, past + base
     if not plan.layer.ratio.before_deductible:
         start, end = start - due, end - due
     return start, end
 
 
 def _base_row(plan: LayerPlan, past: int, base: int, due: int) -> Row:
-    layer = plan.layer
-    text = f"{layer.label}：{BASE_WORDS[layer.base]} {yuan(base)} 元"
+    text = f"{plan.base_words}{yuan(base)} 元"
     if past:
         text += f"，本年此前累计 {yuan(past)} 元"
     if due:
         text += f"，起付标准 {yuan(due)} 元{plan.deductible.words}"
-    rule = plan.deductible.rule if plan.deductible is not None else layer.rule
+    rule = plan.layer.rule if plan.deductible is None else plan.deductible.rule
     return make_row(("layer_base", text + "。", base, None, None, plan.part, rule))

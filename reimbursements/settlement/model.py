@@ -123,6 +123,7 @@ class Cap:
     table: Table  # values are fen
     per: str
     funds: tuple[str, ...] = ()
+    pot: str | None = None  # counts by itself, together with caps of the same pot
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,5 +207,5 @@ class Policy:
     versions: tuple[Version, ...]
     fund_labels: dict[str, str]
     pots: frozenset
-    benefit_names: frozenset
+    counted_names: frozenset  # names that `year.benefits` may hold
     file: str

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from reimbursements.settlement import money
 from reimbursements.settlement.conditions import holds
+from reimbursements.settlement.errors import StayError
 from reimbursements.settlement.model import (
     AccountUse,
     Benefit,
@@ -32,7 +33,7 @@ class Bands:
     numerators: tuple[int, ...]
     denominator: int
     ratios: tuple[str, ...]
-    labels: tuple[str, ...]
+    words: tuple[str, ...]  # `` 元 × 85%（三级） = ``, between two amounts
     rule: Rule
 
 
@@ -82,7 +83,7 @@ class BenefitPlan:
     on_year: bool
     before_deductible: bool
     profile: dict
-    counted: tuple[str, ...]  # periods whose payments the year must remember
+    counted: tuple[tuple[str, str], ...]  # (period, name) that the year must remember
 
 
 @dataclass(slots=True)
@@ -93,8 +94,10 @@ class LayerPlan:
     bands: Bands | None
     notes: tuple[Row, ...]
     caps: tuple[CapPlan, ...]
+    counted: tuple[tuple[str, str], ...]
     part: str
-    counted: tuple[str, ...]
+    who: str  # ``大病保险：``
+    base_words: str
 
 
 @dataclass(slots=True)
@@ -114,6 +117,18 @@ def look_up(table: Table, profile: dict) -> TableRow | None:
         if holds(row.when, profile):
             return row
     return None
+
+
+def the_row(table: Table, profile: dict) -> TableRow:
+    """The row of a table that is whole.
+
+    Raises StayError when the stay holds a word that the policy does not know.
+    """
+    row = look_up(table, profile)
+    if row is None:
+        field = next(iter(table.rows[0].when))
+        raise StayError(field, f"政策里没有“{profile[field]}”这种情况")
+    return row
 
 
 def repeated(amount: int, repeat: Repeat, times: Fraction, nth: int) -> int:

@@ -7,7 +7,7 @@ from reimbursements.settlement import money
 from reimbursements.settlement.conditions import describe, holds
 from reimbursements.settlement.errors import StayError
 from reimbursements.settlement.model import Band, Policy, RatioRule, Rule
-from reimbursements.settlement.plan import Bands, look_up
+from reimbursements.settlement.plan import Bands, the_row
 from reimbursements.settlement.read_rules import add
 from reimbursements.settlement.rows import Row
 
@@ -16,7 +16,7 @@ def plan_ratio(
     policy: Policy, rule: RatioRule, changes: list, profile: dict, fund: str
 ) -> tuple[Bands, tuple[Row, ...]]:
     """Bands with their final ratios, and a row for each thing that changed them."""
-    row = look_up(rule.table, profile)
+    row = the_row(rule.table, profile)
     additions = [a for a in rule.additions if holds(a.when, profile)]
     if any(a.per_year for a in additions) and profile["age"] is None:
         raise StayError("age", "政策按年龄计算比例，请填写")
@@ -40,24 +40,28 @@ def _final_ratio(ratio: Fraction, additions, rule: RatioRule, changes, profile) 
 
 def _make_bands(bands: tuple[Band, ...], ratios: list, words: str, rule: Rule) -> Bands:
     denominator = lcm(*(ratio.denominator for ratio in ratios))
-    labels = [_band_label(bands, n) for n in range(len(bands))]
+    shown = [money.percent(ratio) for ratio in ratios]
     return Bands(
         starts=tuple(band.start for band in bands),
         numerators=tuple(r.numerator * (denominator // r.denominator) for r in ratios),
         denominator=denominator,
-        ratios=tuple(money.percent(ratio) for ratio in ratios),
-        labels=tuple("，".join(part for part in (words, label) if part) for label in labels),
+        ratios=tuple(shown),
+        words=tuple(
+            f" 元 × {ratio}{_band_label(bands, n, words)} = " for n, ratio in enumerate(shown)
+        ),
         rule=rule,
     )
 
 
-def _band_label(bands: tuple[Band, ...], n: int) -> str:
-    if len(bands) == 1:
-        return ""
-    low = money.yuan(bands[n].start)
-    if n + 1 == len(bands):
-        return f"{low} 元以上部分"
-    return f"{low} 至 {money.yuan(bands[n + 1].start)} 元部分"
+def _band_label(bands: tuple[Band, ...], n: int, words: str) -> str:
+    parts = [words] if words else []
+    if len(bands) > 1:
+        low = money.yuan(bands[n].start)
+        top = n + 1 == len(bands)
+        parts.append(
+            f"{low} 元以上部分" if top else f"{low} 至 {money.yuan(bands[n + 1].start)} 元部分"
+        )
+    return f"（{'，'.join(parts)}）" if parts else ""
 
 
 def _ratio_notes(policy: Policy, additions, changes, profile, fund: str) -> tuple[Row, ...]:

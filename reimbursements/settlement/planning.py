@@ -32,12 +32,20 @@ from reimbursements.settlement.plan import (
     Plan,
     look_up,
     repeated,
+    the_row,
 )
 from reimbursements.settlement.plan_ratio import plan_ratio
 from reimbursements.settlement.rows import Row
 from reimbursements.settlement.stay import Stay
 
 MAX_PLANS = 4096
+
+BASE_WORDS = {
+    "in_scope_left": "此前各项支付后政策范围内个人负担",
+    "over_cap": "超过基本医保限额的政策范围内费用",
+    "in_scope": "政策范围内费用",
+    "total_left": "此前各项支付后个人负担",
+}
 
 _PER_WORDS = {"stay": "每次", "month": "每月", "quarter": "每季度", "year": "年度"}
 
@@ -192,13 +200,13 @@ def _plan_benefit(
         on_year=benefit.ratio.bands_on_year,
         before_deductible=benefit.ratio.before_deductible,
         profile=inner,
-        counted=tuple(dict.fromkeys(c.per for c in benefit.caps if c.per != "stay")),
+        counted=_counted(benefit.caps, inner, benefit.name, ("month", "quarter", "year")),
     )
 
 
 def _plan_layer(policy: Policy, version: Version, layer: Layer, profile: dict) -> LayerPlan:
     if not holds(layer.when, profile):
-        return LayerPlan(layer, False, None, None, (), (), "", ())
+        return LayerPlan(layer, False, None, None, (), (), (), "", "", "")
     changes = [c for c in layer.out_of_area if holds(c.when, profile)]
     bands, notes = plan_ratio(policy, layer.ratio, changes, profile, layer.fund)
     caps = (
@@ -206,9 +214,18 @@ def _plan_layer(policy: Policy, version: Version, layer: Layer, profile: dict) -
         *_plan_shared_caps(policy, version, layer.fund, profile),
     )
     deductible = _plan_deductible(policy, layer.deductible, changes, profile, layer.fund)
-    counted = tuple(dict.fromkeys(c.per for c in layer.caps if c.per in ("month", "quarter")))
-    part = f"funds.{layer.fund}"
-    return LayerPlan(layer, True, deductible, bands, notes, caps, part, counted)
+    return LayerPlan(
+        layer=layer,
+        applies=True,
+        deductible=deductible,
+        bands=bands,
+        notes=notes,
+        caps=caps,
+        counted=_counted(layer.caps, profile, layer.fund, ("month", "quarter")),
+        part=f"funds.{layer.fund}",
+        who=f"{layer.label}：",
+        base_words=f"{layer.label}：{BASE_WORDS[layer.base]} ",
+    )
 
 
 def _plan_deductible(
@@ -216,7 +233,7 @@ def _plan_deductible(
 ) -> DeductiblePlan | None:
     if rule is None:
         return None
-    row = look_up(rule.table, profile)
+    row = the_row(rule.table, profile)
     value: DeductibleValue = row.value
     times = Fraction(1)
     for change in changes:
@@ -265,10 +282,24 @@ def _plan_caps(caps: tuple[Cap, ...], profile, section: str, name: str, whose: s
     for cap in caps:
         row = look_up(cap.table, profile)
         if row is not None:
-            keys = ((section, name),) if cap.per == "year" else (("benefits", name),)
+            own = cap.per == "year" and cap.pot is None
+            keys = ((section if own else "benefits", cap.pot or name),)
             words = f"{whose}{_PER_WORDS[cap.per]}最高支付限额"
             plans.append(CapPlan(row.value, cap.per, keys, (), words, row.rule))
     return plans
+
+
+def _counted(caps: tuple[Cap, ...], profile, name: str, own: tuple[str, ...]):
+    """What payments count towards: each pot that applies, and periods of the block itself."""
+    found = []
+    for cap in caps:
+        if cap.per == "stay":
+            continue
+        if cap.pot is None and cap.per in own:
+            found.append((cap.per, name))
+        elif cap.pot is not None and look_up(cap.table, profile) is not None:
+            found.append((cap.per, cap.pot))
+    return tuple(dict.fromkeys(found))
 
 
 def _plan_shared_caps(policy: Policy, version: Version, fund: str, profile: dict):
@@ -286,7 +317,7 @@ def _plan_shared_caps(policy: Policy, version: Version, fund: str, profile: dict
 def _plan_catalogue(version: Version, profile: dict) -> dict[str, CatalogueClass]:
     found = {}
     for name, table in version.catalogue.items():
-        row = look_up(table, profile)
+        row = the_row(table, profile)
         found[name] = row.value._replace(rule=row.rule)
     return found
 

@@ -210,8 +210,12 @@ def _read_cap(item: Item, context: Context, funds: dict[str, str] | None) -> Cap
     periods = CAP_PERIODS if funds is None else {"stay": "每次", "year": "每年"}
     per = read_values.choice(section.need("per", "、".join(periods)), periods)
     named: tuple[str, ...] = ()
+    pot = None
     if funds is not None:
         named = read_values.choices(section.need("funds", "限额管哪些基金"), funds)
+    else:
+        stated = section.get("pot")
+        pot = _name(stated) if stated else None
     if section.has("rows") or not section.has("when"):
         table = read_table(section, context, _read_amount, whole=False)
     else:
@@ -219,7 +223,7 @@ def _read_cap(item: Item, context: Context, funds: dict[str, str] | None) -> Cap
         value = _read_amount(section, inner)
         table = Table((TableRow(box, value, inner.rule, item.line),))
     section.done()
-    return Cap(table, per, named)
+    return Cap(table, per, named, pot)
 
 
 def _read_amount(section: Section, context: Context) -> int:

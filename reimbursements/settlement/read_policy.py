@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from reimbursements.settlement.conditions import (
     read_when,
 )
 from reimbursements.settlement.errors import PolicyError
-from reimbursements.settlement.model import Policy, Rule, Version
+from reimbursements.settlement.model import Benefit, Policy, Rule, Version
 from reimbursements.settlement.read_blocks import (
     read_account,
     read_benefit,
@@ -70,7 +71,7 @@ def read_policy(text: str, file: str) -> Policy:
         versions=versions,
         fund_labels=_fund_labels(versions),
         pots=frozenset(b.pot for v in versions for b in v.benefits),
-        benefit_names=frozenset(b.name for v in versions for b in v.benefits),
+        counted_names=frozenset(_counted_names(versions)),
         file=file,
     )
 
@@ -214,6 +215,13 @@ def _fund_labels(versions: tuple[Version, ...]) -> dict[str, str]:
             labels["basic"] = FUNDS["basic"]
         labels.update({layer.fund: layer.label for layer in version.layers})
     return labels
+
+
+def _counted_names(versions: tuple[Version, ...]) -> Iterator[str]:
+    for version in versions:
+        for block in (*version.benefits, *version.layers):
+            yield block.name if isinstance(block, Benefit) else block.fund
+            yield from (cap.pot for cap in block.caps if cap.pot is not None)
 
 
 def _fingerprint(header: tuple, item: Item) -> str:

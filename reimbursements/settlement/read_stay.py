@@ -111,7 +111,7 @@ def _names(section: str, policy: Policy) -> frozenset:
     if section in ("funds", "bases"):
         return frozenset(policy.fund_labels)
     if section == "benefits":
-        return policy.benefit_names | frozenset(policy.fund_labels)
+        return policy.counted_names
     return policy.pots
 
 

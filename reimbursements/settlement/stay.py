@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
+from reimbursements.settlement.errors import StayError
+
 
 class Line(NamedTuple):
     """One line of a bill. Amount in fen, own share in basis points (None: by class)."""
@@ -42,6 +44,12 @@ class Stay:
     tags: tuple[str, ...] = ()
     institution: str | None = None
     remainder_unexplained: bool = False
+
+    def __post_init__(self):
+        """Refuse negative amounts: a refund is netted on its bill before it comes here."""
+        parts = (self.own_expense, self.over_limit, self.self_first, self.in_scope)
+        if min(parts) < 0 or any(line.amount < 0 for line in self.lines):
+            raise StayError("total", "金额不能是负数；退费先在单据上抵减")
 
     @property
     def total(self) -> int:

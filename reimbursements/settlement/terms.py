@@ -44,7 +44,18 @@ FILING_RANK = {
 # One word of a policy that stands for several codes.
 GROUPS = {
     "place": {"out_of_area": ("intra_province", "inter_province")},
-    "filing": {"long_term": ("LT-RET", "LT-RES", "LT-WRK")},
+    "filing": {
+        "long_term": ("LT-RET", "LT-RES", "LT-WRK"),
+        "filed": (
+            "LT-RET",
+            "LT-RES",
+            "LT-WRK",
+            "INTRA-BIRTH",
+            "TMP-REF",
+            "TMP-EMG",
+            "TMP-OTH",
+        ),
+    },
 }
 
 ALIASES = {

@@ -68,6 +68,7 @@ def left_under(cap: CapPlan, work: Work) -> int:
     elif cap.per != "stay":
         section, name = cap.keys[0]
         used = work.account.counters.get((section, period_name(name, cap.per, work.day)), 0)
-    for fund in cap.funds:
-        used += work.paid.get(fund, 0)
-    return max(0, cap.amount - used)
+    if work.paid_sum:
+        for fund in cap.funds:
+            used += work.paid.get(fund, 0)
+    return cap.amount - used if used < cap.amount else 0

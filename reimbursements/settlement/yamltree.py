@@ -99,6 +99,8 @@ def read_tree(text: str, file: str) -> Item:
         raise PolicyError(
             file, line, "", "YAML 写法有误", "检查缩进、冒号后的空格和括号是否成对"
         ) from error
+    except RecursionError as error:
+        raise PolicyError(file, 0, "", "嵌套太深", "不超过十几层的写法") from error
     if node is None:
         raise PolicyError(file, 1, "", "文件是空的", "一份政策")
     return _item(node, file, "")

@@ -126,6 +126,17 @@ def test_lines_of_a_bill_are_split_by_class(monkeypatch, capsys):
     assert result["in_scope"] == "11072.72"
 
 
+def test_a_part_that_is_stated_beside_the_lines_must_agree(monkeypatch, capsys):
+    facts = {key: value for key, value in GOOD.items() if key not in ("total", "in_scope")}
+    facts["lines"] = [{"name": "某药", "class": "乙类", "amount": "100", "self_first_ratio": 0.1}]
+    right = {**facts, "self_first": "10.00", "in_scope": "90", "total": "100"}
+    _, _, status = run(monkeypatch, capsys, right)
+    assert status == 0
+    [line], _, status = run(monkeypatch, capsys, {**right, "self_first": "11"})
+    assert json.loads(line)["error"].startswith("self_first: ")
+    assert status == 1
+
+
 # The changed field, its value, and the field that the error names.
 BAD_FIELDS = [
     ("kind", "旅游", "kind"),

@@ -67,6 +67,33 @@ def test_a_benefit_has_caps_of_its_own_by_visit_month_and_year():
     assert settle(found, april, account).funds["basic"] == 15000
 
 
+def test_caps_may_count_by_themselves_or_together():
+    found = policy(
+        """
+        benefits:
+          - name: chronic
+            when: {kind: inpatient}
+            ratio: {pays: 50%}
+            caps:
+              - {when: {tag: 精神病专科}, per: year, amount: 100, pot: 甲病}
+              - {when: {tag: 连续参保满两年}, per: year, amount: 200, pot: 乙病}
+          - name: visits
+            when: {kind: outpatient}
+            ratio: {pays: 50%}
+            caps: [{per: year, amount: 100, pot: 甲病}]
+        """
+    )
+    first = settle(found, stay("120", tags=("精神病专科",)), year())
+    assert first.funds["basic"] == 6000
+    assert first.after.counters[("benefits", "甲病")] == 6000
+    other = settle(found, stay("1000", tags=("连续参保满两年",)), first.after)
+    assert other.funds["basic"] == 20000
+    shared = settle(found, stay("1000", kind="outpatient"), other.after)
+    assert shared.funds["basic"] == 4000
+    free = settle(found, stay("1000"), shared.after)
+    assert free.funds["basic"] == 50000
+
+
 def _april():
     return stay().discharged_on.replace(month=4)
 

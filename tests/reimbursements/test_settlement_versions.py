@@ -4,7 +4,15 @@ from datetime import date
 
 import pytest
 
-from reimbursements.settlement import StayError, find_policy, read_policy, reverse, settle
+from reimbursements.settlement import (
+    Line,
+    Stay,
+    StayError,
+    find_policy,
+    read_policy,
+    reverse,
+    settle,
+)
 from reimbursements.settlement.explain import explain
 from tests.reimbursements.settling import HEAD, benefit, policy, stay, text_of, year
 
@@ -119,6 +127,19 @@ def test_a_fact_is_asked_for_only_where_the_rule_depends_on_it():
     assert settle(found, away, year()).funds["basic"] == 6000
     with pytest.raises(StayError) as refused:
         settle(found, stay("100", level=None), year())
+    assert refused.value.field == "level"
+
+
+def test_a_stay_with_a_negative_amount_does_not_exist():
+    for facts in ({"in_scope": -1}, {"own_expense": -1}, {"lines": (Line("a", "甲类", -1),)}):
+        with pytest.raises(StayError):
+            Stay("inpatient", **facts)
+
+
+def test_a_word_that_the_policy_does_not_know_is_refused_by_field():
+    found = benefit("ratio: {rows: [{when: {level: [一级, 二级, 三级]}, pays: 80%}]}")
+    with pytest.raises(StayError) as refused:
+        settle(found, stay("100", level="四级"), year())
     assert refused.value.field == "level"
 
 
