@@ -1,6 +1,8 @@
 """What the house needs to know of filings: the kind, registered when the app is ready."""
 
 from datetime import date
+from functools import cache
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils import timezone
@@ -25,7 +27,8 @@ from filings.inquiry import in_force
 from filings.models import Filing
 from filings.notice_texts import NOTICES
 from filings.review import review
-from filings.workflow import EVENT_LABELS, INTERNAL_EVENTS, WORKFLOW
+from filings.states import EVENT_LABELS, INTERNAL_EVENTS
+from filings.workflow import WORKFLOW
 from residents.personal import mask_name
 
 CODE = "filing"
@@ -59,9 +62,19 @@ def needed_documents(case: Case, answers: dict) -> list[tuple[str, ...]]:
     return [*groups, *((code,) for code in sorted(dossier.documents - named))]
 
 
+_NOBODY = UUID(int=0)
+
+
+@cache
+def _record_pattern() -> str:
+    """The address with a placeholder: resolving it anew for each message costs more than
+    the rest of the message."""
+    return reverse("filings:record", args=[_NOBODY]).replace(str(_NOBODY), _NOBODY.hex)
+
+
 def record_url(case: Case) -> str:
     """Where the resident follows the case."""
-    return reverse("filings:record", args=[case.public_id])
+    return _record_pattern().replace(_NOBODY.hex, str(case.public_id))
 
 
 def contact(case: Case) -> Contact:
@@ -70,13 +83,16 @@ def contact(case: Case) -> Contact:
     return Contact(phone=answers.phone, how=answers.contact_how)
 
 
-def words(case: Case) -> dict[str, str]:
+def words(case: Case, kept: dict) -> dict[str, str]:
     """What messages say of any filing: category, place, whom to call."""
-    return {
-        "category": CATEGORIES.get(case.topic, ""),
-        "destination": area_name(case.destination) if case.destination else "",
-        "phone": contact_of(case.county, case.insurance).phone if case.county else HOTLINE,
-    }
+    key = (case.county, case.insurance, case.topic, case.destination)
+    if key not in kept:
+        kept[key] = {
+            "category": CATEGORIES.get(case.topic, ""),
+            "destination": area_name(case.destination) if case.destination else "",
+            "phone": contact_of(case.county, case.insurance).phone if case.county else HOTLINE,
+        }
+    return kept[key]
 
 
 def findings(case: Case) -> list[Finding]:
@@ -186,7 +202,6 @@ FILING = Kind(
     item_code="132036024",
     fields=FIELD_LABELS,
     review_topics=frozenset(CATEGORIES),
-    related=("filing",),
     desk_links=(("窗口代录", "filings:counter", counter_clerk),),
 )
 

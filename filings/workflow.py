@@ -4,34 +4,19 @@
 walks every (state, action, role).
 """
 
-from casework.models import StaffProfile
-from casework.workflow import COUNTER, RESIDENT, SYSTEM, Ask, Transition, Workflow
+from casework.workflow import Ask, Transition, Workflow
 from filings import guards
-from filings.acts import amending, deciding, desk, ending, promising, submitting
+from filings.acts import deciding, desk, ending, submitting
 from filings.guards import CLERKS, all_of
-
-STATES = {
-    "draft": "未提交",
-    "submitted": "已提交,自动审核中",
-    "in_review": "经办人员审核中",
-    "correction": "需要您补正",
-    "lapsed": "逾期未补正,已终止",
-    "approved": "已备案",
-    "rejected": "不予备案",
-    "withdrawn": "已撤回",
-    "cancelled": "已取消",
-    "superseded": "已由新备案替代",
-    "expired": "已到期",
-    "ended": "已终止",
-    "revoked": "已撤销",
-}
-
-ONESELF = frozenset({RESIDENT, COUNTER})
-MACHINE = frozenset({SYSTEM})
-HEAD = frozenset({StaffProfile.Role.SUPERVISOR})
-
-SUPPLY_BY = Ask("supply_by", "补交材料截止日期", "date", help="当地没有公布期限时,由您告知申请人")
-DUE_DAYS = Ask("due_days", "补正天数(自然日)", "number", help="不填则不设期限,也不会自动终止")
+from filings.rows_in_force import IN_FORCE, PROMISE
+from filings.states import (
+    DUE_DAYS,
+    HEAD,
+    MACHINE,
+    ONESELF,
+    STATES,
+    SUPPLY_BY,
+)
 
 _SUBMITTING = (
     Transition(
@@ -264,260 +249,12 @@ _DECIDING = (
     ),
 )
 
-_IN_FORCE = (
-    Transition(
-        "cancel",
-        "取消备案",
-        ("approved",),
-        "cancelled",
-        ONESELF,
-        "cancelled",
-        guard=all_of(guards.own, guards.cancel_unlocked),
-        effect=ending.cancel,
-        notice="filing_cancelled",
-        dangerous=True,
-        help="今天是最后有效日,已经结算的费用不受影响。",
-    ),
-    Transition(
-        "supersede",
-        "由新备案替代",
-        ("approved",),
-        "superseded",
-        MACHINE,
-        "superseded",
-        effect=ending.supersede,
-        notice="filing_superseded",
-        help="同一人的新备案开通时,原备案随之结束。",
-    ),
-    Transition(
-        "extend",
-        "延长",
-        ("approved",),
-        None,
-        ONESELF | CLERKS,
-        "extended",
-        guard=guards.own,
-        effect=amending.extend,
-        notice="filing_extended",
-        help="从现在的截止日期次日起接着算一个有效期。",
-        asks=(Ask("end", "新的截止日期", "date", help="只在当地允许自己选择结束日期时填写"),),
-    ),
-    Transition(
-        "release_lock",
-        "解除锁定",
-        ("approved",),
-        None,
-        HEAD,
-        "unlocked",
-        guard=guards.is_locked,
-        needs_reason=True,
-        effect=amending.release_lock,
-        notice="filing_unlocked",
-        help="申请人选错就医地等情形,允许在锁定期内变更或取消。",
-    ),
-    Transition(
-        "expire",
-        "到期",
-        ("approved",),
-        "expired",
-        MACHINE,
-        "expired",
-        guard=guards.is_over,
-        effect=ending.expire,
-        bulk_effect=ending.expire_all,
-        notice="filing_expired",
-        help="有效期已过。",
-    ),
-    Transition(
-        "end",
-        "终止",
-        ("approved",),
-        "ended",
-        CLERKS | MACHINE,
-        "ended",
-        needs_reason=True,
-        effect=ending.end,
-        notice="filing_ended",
-        dangerous=True,
-        help="参保人去世、参保地变更或停止参保的,从事情发生那天起终止。",
-        asks=(
-            Ask(
-                "end_reason",
-                "终止原因",
-                "choice",
-                required=True,
-                choices=tuple((str(code), code.label) for code in ending.EVENTS),
-            ),
-            Ask("ended_on", "事情发生的日期", "date"),
-        ),
-    ),
-    Transition(
-        "announce_revocation",
-        "拟撤销告知",
-        ("approved",),
-        None,
-        HEAD,
-        "revocation_announced",
-        needs_reason=True,
-        effect=ending.announce_revocation,
-        notice="filing_revocation_notice",
-        dangerous=True,
-        help="撤销以前先告知理由,给参保人陈述申辩的时间。",
-        asks=(Ask("answer_by", "陈述申辩截止日期", "date", required=True),),
-    ),
-    Transition(
-        "revoke",
-        "撤销备案",
-        ("approved",),
-        "revoked",
-        HEAD,
-        "revoked",
-        guard=guards.revocation_announced,
-        needs_reason=True,
-        effect=ending.revoke,
-        notice="filing_revoked",
-        dangerous=True,
-        help="告知期满后撤销,发出撤销通知书,写明理由、依据和救济途径。",
-    ),
-)
-
-_PROMISE = (
-    Transition(
-        "hand_in",
-        "补交承诺材料",
-        ("approved",),
-        None,
-        ONESELF,
-        "handed_in",
-        guard=all_of(guards.own, guards.owes),
-        clock="start",
-        effect=promising.hand_in,
-        notice="filing_handed_in",
-        keeps_assignee=False,
-        help="上传承诺的材料后提交,由经办人员核对。",
-    ),
-    Transition(
-        "confirm_promise",
-        "材料核对无误",
-        ("approved",),
-        None,
-        CLERKS,
-        "promise_kept",
-        guard=all_of(guards.handed_in, guards.in_hand),
-        clock="stop",
-        effect=promising.confirm,
-        notice="filing_promise_kept",
-        help="承诺的材料已交齐。",
-    ),
-    Transition(
-        "return_promise",
-        "退回重交",
-        ("approved",),
-        None,
-        CLERKS,
-        "promise_returned",
-        guard=all_of(guards.handed_in, guards.in_hand),
-        clock="stop",
-        effect=promising.give_back,
-        notice="filing_promise_back",
-        help="补交的材料不符合要求,逐项写明。",
-        asks=(DUE_DAYS,),
-        item_reasons="request_correction",
-    ),
-    Transition(
-        "ask_supply",
-        "催交承诺材料",
-        ("approved",),
-        None,
-        CLERKS,
-        "supply_asked",
-        guard=guards.owes,
-        effect=promising.ask,
-        notice="filing_supply_asked",
-        help="告知申请人补交的截止日期。",
-        asks=(Ask("supply_by", "补交材料截止日期", "date", required=True),),
-    ),
-    Transition(
-        "announce_overdue",
-        "承诺逾期告知",
-        ("approved",),
-        None,
-        MACHINE,
-        "promise_overdue",
-        guard=guards.supply_is_over,
-        effect=promising.announce_overdue,
-        notice="filing_promise_overdue",
-        keeps_assignee=False,
-        help="补交期限已过,告知后果,由经办人员确认。",
-    ),
-    Transition(
-        "downgrade",
-        "改按其他临时外出",
-        ("approved",),
-        None,
-        CLERKS,
-        "downgraded",
-        guard=all_of(guards.overdue, guards.leads_to("downgrade"), guards.in_hand),
-        effect=promising.downgrade,
-        notice="filing_downgraded",
-        dangerous=True,
-        help="承诺材料逾期未交,自今天起改按其他临时外出;以前的费用不受影响。",
-    ),
-    Transition(
-        "settle_overdue",
-        "逾期已处理",
-        ("approved",),
-        None,
-        CLERKS,
-        "overdue_settled",
-        guard=all_of(
-            guards.overdue, guards.leads_to("ban", "nothing", "unpublished"), guards.in_hand
-        ),
-        effect=promising.settle_overdue,
-        help="当地没有规定这次备案本身的后果,记录逾期即可。",
-    ),
-)
-
 WORKFLOW = Workflow(
     states=STATES,
     open_states=frozenset({"submitted", "in_review", "correction"}),
     # Approved filings wait for staff only while their promised papers do (is_open says so).
     waiting_for_staff=frozenset({"in_review", "approved"}),
-    transitions=(*_SUBMITTING, *_DESK, *_DECIDING, *_IN_FORCE, *_PROMISE),
+    transitions=(*_SUBMITTING, *_DESK, *_DECIDING, *IN_FORCE, *PROMISE),
 )
 
 # What the timeline calls an event where the label of the action would not do.
-EVENT_LABELS = {
-    "submitted": "提交申请",
-    "opened": "系统审核,即时开通",
-    "accepted": "受理,转经办人员审核",
-    "taken": "经办人员领取",
-    "released": "退回队列",
-    "assigned": "主管分派",
-    "escalated": "超时,通知主管",
-    "correction_requested": "一次性告知补正",
-    "resubmitted": "提交补正",
-    "lapsed": "逾期未补正,终止",
-    "withdrawn": "申请人撤回",
-    "approved": "同意备案",
-    "rejected": "不予备案",
-    "appealed": "申请复核",
-    "restored": "复核:恢复备案",
-    "upheld": "复核:维持撤销",
-    "cancelled": "取消备案",
-    "superseded": "由新备案替代",
-    "extended": "延长",
-    "unlocked": "解除锁定",
-    "expired": "到期",
-    "ended": "终止",
-    "revocation_announced": "告知拟撤销",
-    "revoked": "撤销备案",
-    "handed_in": "补交承诺材料",
-    "promise_kept": "承诺材料核对无误",
-    "promise_returned": "承诺材料退回重交",
-    "supply_asked": "告知补交期限",
-    "promise_overdue": "承诺材料逾期",
-    "downgraded": "改按其他临时外出",
-    "overdue_settled": "承诺逾期已处理",
-}
-INTERNAL_EVENTS = frozenset({"taken", "released", "assigned", "escalated", "overdue_settled"})

@@ -13,7 +13,8 @@ from casework.perform import perform
 from casework.workflow import COUNTER, RESIDENT, SYSTEM
 from filings.models import Filing
 from filings.service import begin_supply, counter_actor, save
-from filings.workflow import EVENT_LABELS, WORKFLOW
+from filings.states import EVENT_LABELS
+from filings.workflow import WORKFLOW
 from tests import factories
 from tests.factories import (
     HOHHOT,
