@@ -29,6 +29,12 @@ DATA_STEPS = (
         ("filings/rules/**/*", "filings/management/commands/*.py", *MIGRATIONS),
     ),
     (
+        "load_reasons",
+        "经办理由",
+        "reasons of the desk",
+        ("filings/data/*", "filings/management/commands/load_reasons.py", *MIGRATIONS),
+    ),
+    (
         "create_demo",
         "演示数据",
         "demonstration data",
