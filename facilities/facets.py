@@ -10,6 +10,10 @@ from facilities import areas
 from facilities.areas import Division
 
 IN_FORCE = "inforce"
+# The grade of each level code of facilities.models.Institution.Level.
+_GRADES = dict(
+    zip((f"{level:02d}" for level in range(1, 12)), "33332221110", strict=True),
+)
 
 
 def of_institution(institution, services: Iterable[tuple[str, str]]) -> list[str]:
@@ -20,14 +24,20 @@ def of_institution(institution, services: Iterable[tuple[str, str]]) -> list[str
     return [
         *((IN_FORCE,) if institution.valid else ()),
         level(institution.level),
+        grade(_GRADES[institution.level]),
         *place,
         *opened,
     ]
 
 
 def level(code: str) -> str:
-    """Institutions of one grade, by its code."""
+    """Institutions of one level, by its code (the function of migration 0002 asks for these)."""
     return f"level{code}"
+
+
+def grade(number: str) -> str:
+    """Institutions of 三级, 二级, 一级 or 未定级: "3", "2", "1", "0"."""
+    return f"grade{number}"
 
 
 def service(name: str, disease: str = "") -> str:

@@ -54,7 +54,7 @@ class InstitutionSearchForm(forms.Form):
     grade = forms.ChoiceField(
         label="医院等级",
         required=False,
-        choices=[("", "不限"), *((key, name) for key, (name, _) in GRADES.items())],
+        choices=[("", "不限"), *GRADES.items()],
         error_messages=_NOT_OFFERED,
     )
     service = forms.ChoiceField(

@@ -13,16 +13,13 @@ from facilities.area_search import split_place
 from facilities.areas import Division
 from facilities.models import Institution
 from facilities.searchtext import grams_of_query, is_letters, is_short, search_form
-from facilities.term_index import codes_with
+from facilities.term_index import codes_with, in_order
 
 # As many as are shown at all (facilities.views: fifty pages); nobody reads on.
 MOST = 1000
-GRADES = {
-    "3": ("三级", ("01", "02", "03", "04")),
-    "2": ("二级", ("05", "06", "07")),
-    "1": ("一级", ("08", "09", "10")),
-    "0": ("未定级", ("11",)),
-}
+# Rows read beyond those shown, for names in which the grams stand apart.
+_FEW = 60
+GRADES = {"3": "三级", "2": "二级", "1": "一级", "0": "未定级"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +65,28 @@ def with_text(rows: QuerySet, text: str) -> QuerySet:
 
 
 def _page(wanted: Wanted, offset: int, limit: int) -> list[Institution]:
-    form = search_form(wanted.text)
-    codes = codes_with([*grams_of_query(form), *_facets(wanted)], MOST, _levels(wanted.grade))
-    rows = Institution.objects.filter(_holds(form), code__in=codes).order_by("level", "code")
-    return list(rows.defer("terms").prefetch_related("services")[offset : offset + limit])
-
-
-def _facets(wanted: Wanted) -> list[str]:
-    """The terms of everything that is looked for besides text and grade."""
-    found = [facets.IN_FORCE]
-    if wanted.place:
-        found.append(facets.place(wanted.place))
-    if wanted.service:
-        found.append(facets.service(wanted.service, wanted.disease))
+    """A page, from the first few codes where they suffice; grams that stand apart may fool them."""
+    needed = offset + limit
+    for most in (_FEW + needed, MOST) if in_order() else (MOST,):
+        codes = codes_with(_terms(wanted), most)
+        rows = Institution.objects.filter(_holds(search_form(wanted.text)), code__in=codes)
+        rows = rows.order_by("level", "code").defer("terms").prefetch_related("services")
+        found = list(rows[offset:needed])
+        if len(found) == limit or len(codes) < most:
+            break
     return found
 
 
-def _levels(grade: str) -> list[str]:
-    """The terms of the grades that are looked for, the highest first."""
-    levels = GRADES[grade][1] if grade in GRADES else Institution.Level.values
-    return [facets.level(code) for code in levels]
+def _terms(wanted: Wanted) -> list[str]:
+    """The terms of everything that is looked for."""
+    found = [*grams_of_query(search_form(wanted.text)), facets.IN_FORCE]
+    if wanted.place:
+        found.append(facets.place(wanted.place))
+    if wanted.grade in GRADES:
+        found.append(facets.grade(wanted.grade))
+    if wanted.service:
+        found.append(facets.service(wanted.service, wanted.disease))
+    return found
 
 
 def _holds(form: str) -> Q:

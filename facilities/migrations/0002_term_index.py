@@ -5,10 +5,11 @@ Neither needs an extension. Why: docs/decisions/facilities-search.md.
 
 from django.db import migrations
 
-# A full-text row has a number; this one follows from the code (H/P and 11 digits), so
-# that it holds when VACUUM renumbers the rows of the table.
+# The number of a full-text row follows from grade and code (facilities.term_index), so
+# that it gives their order, and holds when VACUUM renumbers the rows of the table.
 NUMBER = (
-    "(CASE substr({row}.code, 1, 1) WHEN 'P' THEN 2 ELSE 1 END) * 100000000000"
+    "CAST({row}.level AS INTEGER) * 1000000000000"
+    " + (CASE substr({row}.code, 1, 1) WHEN 'P' THEN 2 ELSE 1 END) * 100000000000"
     " + CAST(substr({row}.code, 2) AS INTEGER)"
 )
 ADD = f"INSERT INTO facilities_institution_terms (rowid, terms) VALUES ({NUMBER.format(row='new')}, new.terms);"
@@ -22,13 +23,14 @@ SQLITE = (
     " USING fts5(terms, content='', detail=none, columnsize=0)",
     f"CREATE TRIGGER facilities_institution_added AFTER INSERT ON facilities_institution BEGIN {ADD} END",
     f"CREATE TRIGGER facilities_institution_removed AFTER DELETE ON facilities_institution BEGIN {REMOVE} END",
-    "CREATE TRIGGER facilities_institution_renamed AFTER UPDATE OF code, terms ON facilities_institution"
-    f" WHEN old.terms IS NOT new.terms OR old.code IS NOT new.code BEGIN {REMOVE} {ADD} END",
+    "CREATE TRIGGER facilities_institution_changed AFTER UPDATE OF code, level, terms ON facilities_institution"
+    " WHEN old.terms IS NOT new.terms OR old.code IS NOT new.code OR old.level IS NOT new.level"
+    f" BEGIN {REMOVE} {ADD} END",
 )
 SQLITE_BACK = (
     "DROP TRIGGER facilities_institution_added",
     "DROP TRIGGER facilities_institution_removed",
-    "DROP TRIGGER facilities_institution_renamed",
+    "DROP TRIGGER facilities_institution_changed",
     "DROP TABLE facilities_institution_terms",
 )
 POSTGRESQL = (
@@ -39,16 +41,16 @@ POSTGRESQL = (
 # meeting a few hundred soon; so the function forbids it.
 POSTGRESQL += (
     """
-    CREATE FUNCTION facilities_codes_with(wanted text[], one_of text[], most integer)
+    CREATE FUNCTION facilities_codes_with(wanted text[], most integer)
     RETURNS SETOF varchar LANGUAGE plpgsql STABLE SET enable_seqscan = off AS $$
     DECLARE
-        step text;
         still integer := most;
         got integer;
     BEGIN
-        FOREACH step IN ARRAY CASE WHEN one_of = '{}' THEN wanted[1:1] ELSE one_of END LOOP
+        FOR grade IN 1..11 LOOP
             RETURN QUERY SELECT code FROM facilities_institution
-                WHERE string_to_array(terms, ' ') @> (wanted || step) LIMIT still;
+                WHERE string_to_array(terms, ' ') @> (wanted || ('level' || lpad(grade::text, 2, '0')))
+                LIMIT still;
             GET DIAGNOSTICS got = ROW_COUNT;
             still := still - got;
             EXIT WHEN still <= 0;
@@ -57,7 +59,7 @@ POSTGRESQL += (
     """,
 )
 POSTGRESQL_BACK = (
-    "DROP FUNCTION facilities_codes_with(text[], text[], integer)",
+    "DROP FUNCTION facilities_codes_with(text[], integer)",
     "DROP INDEX facilities_institution_terms",
 )
 

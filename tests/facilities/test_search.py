@@ -119,8 +119,19 @@ def test_grade_and_service_are_filters(hospitals):
 
 def test_where_too_many_fit_the_highest_grades_are_shown(hospitals, monkeypatch):
     monkeypatch.setattr(institution_search, "MOST", 1)
+    monkeypatch.setattr(institution_search, "in_order", lambda: False)
     assert names("华西") == ["示例华西医院(成都)"]
     assert names("示例", grade="2") == ["示例同济医院"]
+
+
+def test_names_in_which_the_text_stands_apart_do_not_hide_those_that_hold_it(monkeypatch):
+    monkeypatch.setattr(institution_search, "_FEW", 2)
+    for number in range(9):
+        InstitutionFactory(name=f"示例{number}华山西医华西", level="01")
+    InstitutionFactory(name="示例华西医院", level="11")
+    InstitutionFactory(name="示例西医华西医院", level="11")
+    assert names("西医华西医") == ["示例西医华西医院"]
+    assert names("华西医") == ["示例华西医院", "示例西医华西医院"]
 
 
 def test_pages_follow_one_another_without_gap_or_repeat(hospitals):

@@ -60,14 +60,20 @@ def test_no_more_than_asked_for_are_given():
     assert len(codes_with(grams_of_query("华西"), 3)) == 3
 
 
-def test_the_first_of_several_terms_comes_first_and_the_rest_fills_up():
+def test_the_highest_grades_come_first_and_the_rest_fills_up():
     for number, level in enumerate(["05", "02", "05", "02", "11"]):
         InstitutionFactory(code=f"H5309020000{number}", name=f"示例华西{number}", level=level)
-    first_two = ["level02", "level05"]
-    codes = codes_with(grams_of_query("华西"), 3, first_two)
+    codes = codes_with(grams_of_query("华西"), 3)
     assert sorted(codes[:2]) == ["H53090200001", "H53090200003"]
     assert codes[2] in ("H53090200000", "H53090200002")
-    assert len(codes_with(grams_of_query("华西"), 9, first_two)) == 4
+
+
+def test_another_grade_moves_an_institution_in_the_order():
+    one, two = InstitutionFactory(level="05"), InstitutionFactory(level="08")
+    two.level = "01"
+    two.save()
+    assert codes_with(["inforce"], 9) == [two.code, one.code]
+    assert codes_with(["grade1"], 9) == []
 
 
 def test_what_is_opened_later_or_closed_again_is_found_so():
@@ -92,5 +98,5 @@ def test_the_triggers_that_feed_the_index_are_there_after_all_migrations():
     assert {
         "facilities_institution_added",
         "facilities_institution_removed",
-        "facilities_institution_renamed",
+        "facilities_institution_changed",
     } <= triggers
