@@ -6,6 +6,7 @@ import yaml
 
 from config.required import DEVELOPMENT_SWITCHES, REQUIRED
 from scripts import throwaway
+from scripts.launcher.data import DATA_STEPS
 from tests.strict import ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "compose.yaml").read_text())
@@ -46,6 +47,12 @@ def test_processes_share_the_files_and_wait_for_the_tables():
         assert "files:/srv/files" in service["volumes"]
         assert service["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     assert SERVICES["migrate"]["restart"] == "no"
+
+
+def test_compose_and_the_launcher_load_the_same_data():
+    command = SERVICES["migrate"]["command"][-1]
+    wanted = [name for name, *_ in DATA_STEPS if name != "create_demo"]
+    assert re.findall(r"manage\.py (\w+)", command) == wanted
 
 
 def test_every_volume_used_is_declared():
