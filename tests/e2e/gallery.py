@@ -177,8 +177,6 @@ def _empty_steps(case: Case) -> Iterator[Shot]:
 
 def _stops(visitor: User) -> Iterator[Shot]:
     to = {"destination": KUNMING, "destination_pick": KUNMING}
-    ordinary = _draft(visitor, "INTRA-BIRTH", to)
-    yield Shot("备案:不需要(生育)", visitor, step(ordinary, "outcome"))
     other = make_resident(VISITOR + 2, LINXIANG, "390")
     case = _draft(other.account, "TMP-OTH", to)
     yield Shot("备案:不需要(昆明)", other.account, step(case, "outcome"))

@@ -50,8 +50,18 @@ def _take(page, url, shot, folder: Path, number: int, elder: bool) -> tuple[str,
         shot.act(page)
     words = re.sub(r"\W+", "-", shot.name)
     path = folder / f"{number:03d}-{words}.png"
-    page.screenshot(path=path, full_page=True)
+    _whole_page(page, path)
     return shot.name, path
+
+
+def _whole_page(page, path: Path) -> None:
+    """The page as if the screen were as high as it is, so that nothing sticks in its middle."""
+    screen = page.viewport_size
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": screen["width"], "height": max(height, screen["height"])})
+    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.screenshot(path=path)
+    page.set_viewport_size(screen)
 
 
 def test_every_page_is_photographed(browser, live_server, settings):
