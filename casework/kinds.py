@@ -54,10 +54,10 @@ class Kind:
     `desk_links`: (words, url name, function of the user) of the kind's own desk pages.
     `findings(case)` -> list of `Finding`: the results of the automatic review.
     `facts(case)` -> list of (label, value, hint) shown beside the answers on the desk.
-    `words(case)` -> what every message of this kind may name besides {number} {matter} {url}.
+    `words(case, kept)` -> what every message of this kind may name besides {number} {matter}
+    {url}; `kept` is a dict that lives as long as one chunk, for what was looked up once.
     `compare(case)` -> list of `Compared`: what was typed of the person beside what is known,
     for the clerk who has to say who this is; empty when nobody has to.
-    `related` are the one-to-one rows that guards read, joined when a chunk is loaded.
     """
 
     code: str
@@ -76,7 +76,7 @@ class Kind:
     facts: Callable = lambda case: []
     verification: Callable = lambda letter: None
     findings: Callable = lambda case: []
-    words: Callable = lambda case: {}
+    words: Callable = lambda case, kept: {}
     compare: Callable = lambda case: []
     internal_events: frozenset[str] = frozenset({"taken", "released", "assigned"})
     event_labels: dict[str, str] = field(default_factory=dict)
@@ -84,7 +84,6 @@ class Kind:
     item_code: str = "001"
     fields: dict[str, str] = field(default_factory=dict)
     review_topics: frozenset[str] = frozenset()
-    related: tuple[str, ...] = ()
 
 
 _KINDS: dict[str, Kind] = {}

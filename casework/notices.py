@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
+from casework.bulk import insert_rows
 from casework.kinds import kind_of
 from casework.models import Case, Notice
-from residents.models import Holding
+from residents.models import Holding, User
 
 _TEMPLATES: dict[str, str] = {}
 
@@ -42,23 +42,24 @@ def build_notices(case: Case, template: str, ctx, seq: int | str) -> list[Notice
 def build_many(pairs: list[tuple], template: str, ctx) -> list[Notice]:
     """The messages of one action on many (case, event seq), with two queries in all."""
     cases = [case for case, _ in pairs]
-    prefetch_related_objects(cases, "account")
+    _load_accounts(cases)
     holders = _own_holders(cases)
+    kept: dict = {}
     return [
         notice
         for case, seq in pairs
-        for notice in _for_case(case, seq, template, ctx, holders.get(case.person_id, ()))
+        for notice in _for_case(case, seq, template, ctx, holders.get(case.person_id, ()), kept)
     ]
 
 
-def _for_case(case: Case, seq, template: str, ctx, holders) -> list[Notice]:
+def _for_case(case: Case, seq, template: str, ctx, holders, kept: dict) -> list[Notice]:
     kind = kind_of(case)
     context = {
         "number": case.number or "",
         "matter": kind.label,
         "url": settings.PUBLIC_URL + kind.record_url(case),
         "note": ctx.note,
-        **kind.words(case),
+        **kind.words(case, kept),
         **ctx.notice_context,
     }
     text = render_notice(template, context)
@@ -72,16 +73,30 @@ def _for_case(case: Case, seq, template: str, ctx, holders) -> list[Notice]:
     ]
 
 
+def _load_accounts(cases: list[Case]) -> None:
+    """Put the account on each case; split as the database needs (a prefetch of a thousand
+    rows is refused by SQLite)."""
+    field = Case._meta.get_field("account")
+    bare = [case for case in cases if case.account_id and not field.is_cached(case)]
+    users = User.objects.only("phone").in_bulk({case.account_id for case in bare})
+    for case in bare:
+        case.account = users[case.account_id]
+
+
 def _own_holders(cases: list[Case]) -> dict[int, list]:
-    """The accounts of the persons themselves: who is told when a proxy acts for them."""
-    holders: dict[int, list] = {}
+    """Accounts of the persons themselves, other than the one that files: who is told when a
+    proxy acts for them."""
+    filing = {case.person_id: case.account_id for case in cases}
     own = Holding.objects.filter(
-        person_id__in={case.person_id for case in cases},
+        person_id__in=filing,
         relation=Holding.Relation.SELF,
         standing=Holding.Standing.BOUND,
-    ).select_related("account")
-    for holding in own:
-        holders.setdefault(holding.person_id, []).append(holding.account)
+    ).values_list("person_id", "account_id")
+    others = [pair for pair in own if filing[pair[0]] != pair[1]]
+    users = User.objects.only("phone").in_bulk({account for _, account in others})
+    holders: dict[int, list] = {}
+    for person, account in others:
+        holders.setdefault(person, []).append(users[account])
     return holders
 
 
@@ -140,5 +155,4 @@ def _for_recipient(case, template, text, key, user, contact, now) -> list[Notice
 
 def save_notices(notices: list[Notice]) -> None:
     """Write messages; one whose key is there already is left as it is."""
-    if notices:
-        Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
+    insert_rows(notices, ignore_conflicts=True)

@@ -6,14 +6,14 @@ the new status and the event, and store notices in the outbox. Nothing leaves th
 process before the commit.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from casework.actors import Actor
-from casework.bulk import update_cases
+from casework.bulk import insert_rows, update_cases
 from casework.clock import days_left, due_after, resume
 from casework.errors import CaseworkError, InvalidReason, NotAllowed, StaleCase
 from casework.events import build_event
@@ -26,25 +26,18 @@ from casework.workflow import SYSTEM, Transition
 
 OTHER = "other"
 
-# What a transition may change on the row itself.
+# What a transition changes on the row itself: always, and by its clock or its effect.
+ALWAYS_MOVED = ("status", "is_open", "version", "touched_at", "event_count", "head_hash")
+CLOCK_FIELDS = ("allowed_days", "received_at", "due_at", "due_provisional", "clock_left")
 MOVED_FIELDS = (
-    "status",
-    "is_open",
-    "version",
-    "allowed_days",
-    "received_at",
-    "due_at",
-    "due_provisional",
-    "clock_left",
+    *ALWAYS_MOVED,
+    *CLOCK_FIELDS,
     "correction_due",
     "assignee_id",
     "assigned_at",
     "submitted_at",
     "reviewed_at",
     "decided_at",
-    "touched_at",
-    "event_count",
-    "head_hash",
     "doubts",
 )
 
@@ -134,26 +127,55 @@ def perform_many(
     with transaction.atomic():
         ctx = Context(actor, now, current_calendar(), reason, note.strip(), dict(data or {}))
         _check_reason(kind, row, ctx)
-        cases = list(
-            Case.objects.select_for_update(of=("self",), skip_locked=True)
-            .filter(pk__in=list(ids), kind=kind_code)
-            .select_related(*(kind.related or (None,)))
-            .for_lists()
-            .order_by("pk")
-        )
-        moved, pairs = [], []
-        for case in cases:
-            if refusal := refusal_of(case, row, ctx):
-                result.skipped[case.pk] = refusal
-                continue
-            pairs.append(_move(case, kind, row, ctx))
-            moved.append(case)
-        _effects(moved, row, ctx)
-        _close_many(moved, kind, row, ctx, pairs)
-        result.done = [case.pk for case in moved]
+        cases = _locked(ids, kind)
+        refused = row.bulk_guard(cases, ctx) if row.bulk_guard else {}
+        work = _one_by_one if row.effect and not row.bulk_effect else _all_together
+        work(cases, kind, row, ctx, result, refused)
     missing = set(ids) - set(result.done) - set(result.skipped)
     result.skipped |= dict.fromkeys(missing, "办件正由他人处理,或已不存在")
     return result
+
+
+def _locked(ids, kind: Kind) -> list[Case]:
+    return list(
+        Case.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(pk__in=list(ids), kind=kind.code)
+        .for_lists()
+        .order_by("pk")
+    )
+
+
+def _one_by_one(cases, kind: Kind, row: Transition, ctx: Context, result, refused) -> None:
+    """Rows whose effect looks at each case: each with a context and a savepoint of its own,
+    so that one that is refused leaves the others alone."""
+    for case in cases:
+        own = replace(ctx, event_data={}, notice_context={}, tasks=[], notices=[])
+        if refusal := refused.get(case.pk) or refusal_of(case, row, own):
+            result.skipped[case.pk] = refusal
+            continue
+        try:
+            with transaction.atomic():
+                event = _move(case, kind, row, own)
+                row.effect(case, own)
+                _close(case, kind, row, own, event)
+            result.done.append(case.pk)
+        except NotAllowed as refusal:
+            result.skipped[case.pk] = str(refusal)
+
+
+def _all_together(cases, kind: Kind, row: Transition, ctx: Context, result, refused) -> None:
+    """Rows without an effect, or with one for the whole chunk: a handful of statements."""
+    moved, pairs = [], []
+    for case in cases:
+        if refusal := refused.get(case.pk) or refusal_of(case, row, ctx, bulk=True):
+            result.skipped[case.pk] = refusal
+            continue
+        pairs.append(_move(case, kind, row, ctx))
+        moved.append(case)
+    if row.bulk_effect:
+        row.bulk_effect(moved, ctx)
+    _close_many(moved, row, ctx, pairs)
+    result.done = [case.pk for case in moved]
 
 
 def available(case: Case, actor: Actor, now: datetime | None = None) -> list[tuple]:
@@ -164,8 +186,9 @@ def available(case: Case, actor: Actor, now: datetime | None = None) -> list[tup
     return [(row, refusal_of(case, row, ctx)) for row in rows]
 
 
-def refusal_of(case: Case, row: Transition, ctx: Context) -> str | None:
-    """Why the table, the role, the area or the guard forbids this now; None when it may be done."""
+def refusal_of(case: Case, row: Transition, ctx: Context, *, bulk: bool = False) -> str | None:
+    """Why the table, the role, the area or the guard forbids this now; None when it may be
+    done. In a chunk a row's `bulk_guard` has spoken already."""
     kind = kind_of(case)
     if case.status not in row.sources:
         return f"办件现为「{kind.workflow.states[case.status]}」,不能{row.label}"
@@ -176,7 +199,9 @@ def refusal_of(case: Case, row: Transition, ctx: Context) -> str | None:
             return "办件不在您的经办范围内"
         if ctx.actor.concerns_own(case):
             return "不能办理本人的办件,请交其他人员办理"
-    return row.guard(case, ctx) if row.guard else None
+    if row.guard is None or (bulk and row.bulk_guard):
+        return None
+    return row.guard(case, ctx)
 
 
 def _row(kind: Kind, name: str) -> Transition:
@@ -273,19 +298,11 @@ def also_save(case: Case, *fields: str) -> None:
     case._also_save = (*getattr(case, "_also_save", ()), *fields)
 
 
-def _effects(cases: list[Case], row: Transition, ctx: Context) -> None:
-    if row.bulk_effect:
-        row.bulk_effect(cases, ctx)
-    elif row.effect:
-        for case in cases:
-            row.effect(case, ctx)
-
-
-def _close_many(cases, kind, row, ctx, moved) -> None:
+def _close_many(cases, row, ctx, moved) -> None:
     """Write the rows of a whole chunk in a handful of statements."""
     events = [_event(case, ctx, *pair) for case, pair in zip(cases, moved, strict=True)]
-    update_cases(cases, MOVED_FIELDS)
-    CaseEvent.objects.bulk_create(events, batch_size=1000)
+    update_cases(cases, _moved_by(row))
+    insert_rows(events)
     if ctx.note:
         CaseNote.objects.bulk_create(
             CaseNote(case_id=event.case_id, event_seq=event.seq, text=ctx.note) for event in events
@@ -294,6 +311,13 @@ def _close_many(cases, kind, row, ctx, moved) -> None:
         pairs = [(case, event.seq) for case, event in zip(cases, events, strict=True)]
         ctx.notices += build_many(pairs, row.notice, ctx)
     _leave(ctx)
+
+
+def _moved_by(row: Transition) -> tuple[str, ...]:
+    """The columns that `_move` and the row's `bulk_effect` may have changed."""
+    clock = CLOCK_FIELDS if row.clock != "keep" else ()
+    assignee = () if row.keeps_assignee else ("assignee_id", "assigned_at")
+    return (*ALWAYS_MOVED, *clock, *assignee, *row.bulk_columns)
 
 
 def _leave(ctx: Context) -> None:

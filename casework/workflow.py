@@ -40,7 +40,9 @@ class Transition:
 
     `guard(case, ctx)` returns a Chinese sentence to refuse, else None.
     `effect(case, ctx)` runs inside the transaction after the status is set.
-    `bulk_effect(cases, ctx)` replaces `effect` in `perform_many`.
+    In `perform_many`, `bulk_effect(cases, ctx)` replaces `effect` (`bulk_columns` are the
+    columns of the case that it sets), and `bulk_guard(cases, ctx)` -> {pk: sentence}
+    replaces `guard`: both look at a whole chunk with few queries.
     `target` None keeps the status. `event` says what the timeline calls it.
     `item_reasons` names the action whose maintained reasons each item takes; where it is
     set, the actor lists fields and documents (`data["items"]`) instead of one reason.
@@ -57,6 +59,8 @@ class Transition:
     clock: Clock = "keep"
     effect: Callable | None = None
     bulk_effect: Callable | None = None
+    bulk_columns: tuple[str, ...] = ()
+    bulk_guard: Callable | None = None
     notice: str | None = None
     keeps_assignee: bool = True
     dangerous: bool = False

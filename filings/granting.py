@@ -36,8 +36,7 @@ def grant(
     they are ignored where it has. Raises NotAllowed when today's rules or a locked filing
     forbid it.
     """
-    Person.objects.select_for_update(of=("self",)).get(pk=case.person_id)
-    dossier = Dossier(case, dossier_of(case, ctx.now).today, case.revision)
+    dossier = locked_dossier(case, ctx)
     _refuse(dossier)
     filing = dossier.filing
     _set_dates(filing, dossier, valid_to)
@@ -51,6 +50,17 @@ def grant(
     filing.save()
     tell(ctx, filing)
     return filing
+
+
+def locked_dossier(case: Case, ctx: Context) -> Dossier:
+    """A fresh dossier, with the person and their approved cases locked: what it says of
+    other filings stays true until the commit."""
+    Person.objects.select_for_update(of=("self",)).get(pk=case.person_id)
+    approved = Case.objects.select_for_update(of=("self",)).filter(
+        person_id=case.person_id, kind=case.kind, status="approved"
+    )
+    list(approved.exclude(pk=case.pk).order_by("pk").values_list("pk"))
+    return Dossier(case, dossier_of(case, ctx.now).today, case.revision)
 
 
 def tell(ctx: Context, filing: Filing) -> None:

@@ -10,6 +10,7 @@ from casework.notices import render_notice
 from casework.perform import Context
 from filings.acts.submitting import note_findings
 from filings.acts.typed import day_of, days_of, is_ticked
+from filings.conflicts import to_be_ended
 from filings.decision.codes import DOCUMENTS
 from filings.decision.months import chinese_day
 from filings.documents import (
@@ -21,7 +22,7 @@ from filings.documents import (
 )
 from filings.dossier import dossier_of
 from filings.fields import FIELD_LABELS
-from filings.granting import grant, tell
+from filings.granting import grant, locked_dossier, tell
 from filings.models import Filing
 from residents.holdings import HoldingRefused, bind_by_clerk
 from residents.models import Holding
@@ -123,6 +124,8 @@ def restore(case: Case, ctx: Context) -> None:
     filing = case.filing
     if filing.valid_to and filing.valid_to < local_day(ctx.now):
         raise NotAllowed("这件备案原定的有效期已过,不能恢复;请告知参保人重新备案")
+    if to_be_ended(locked_dossier(case, ctx)):
+        raise NotAllowed("参保人已有新的备案在有效期内,不能同时恢复;请先与参保人确认保留哪一件")
     filing.ended_on, filing.end_reason = None, Filing.EndReason.NONE
     filing.live = True
     filing.runs_until(filing.valid_to)

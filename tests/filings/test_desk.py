@@ -15,6 +15,7 @@ from filings.models import Filing
 from filings.review import review
 from filings.service import submit_filing
 from tests.factories import (
+    CHENGDU,
     HOHHOT,
     XINCHENG,
     ReasonFactory,
@@ -195,3 +196,29 @@ def test_every_deciding_role_decides_filings(monday):
         actor = Actor.staff(clerk(role, HOHHOT))
         assert perform(case, "approve", actor, version=case.version).status == "approved"
     assert StaffProfile.objects.count() == 4
+
+
+def test_in_bulk_every_message_and_form_is_about_its_own_filing(monday):
+    beijing = queued_filing()
+    chengdu = queued_filing(destination=CHENGDU, destination_pick=CHENGDU)
+    actor = Actor.staff(clerk(area=HOHHOT))
+    perform_many([beijing.pk, chengdu.pk], "approve", actor, kind_code="filing")
+    texts = {
+        case.pk: case.notices.get(template="filing_approved", channel="in_site").text
+        for case in (beijing, chengdu)
+    }
+    assert "北京市" in texts[beijing.pk] and "成都市" not in texts[beijing.pk]
+    assert "成都市" in texts[chengdu.pk] and "北京市" not in texts[chengdu.pk]
+
+
+def test_in_bulk_one_that_is_refused_leaves_the_others_alone(monday):
+    good = queued_filing()
+    holding = proven_holding(XINCHENG, standing="pending", bound_by="")
+    doubtful = queued_filing_with_id(holding)
+    actor = Actor.staff(clerk(area=HOHHOT))
+    result = perform_many([doubtful.pk, good.pk], "approve", actor, kind_code="filing")
+    assert result.done == [good.pk]
+    assert "核对身份" in result.skipped[doubtful.pk]
+    doubtful.refresh_from_db()
+    assert (doubtful.status, doubtful.version) == ("in_review", 2)
+    assert not doubtful.letters.filter(kind="form").exists()
