@@ -122,6 +122,16 @@ def attachments_at(revision: Revision) -> QuerySet[Attachment]:
     )
 
 
+def documents_of(revision: Revision) -> list[Attachment]:
+    """The files of a revision, read once for as long as the instance lives: those of a
+    closed revision never change. An open one is read anew each time."""
+    if revision.closed_at is None:
+        return list(attachments_at(revision))
+    if not hasattr(revision, "_documents"):
+        revision._documents = list(attachments_at(revision))
+    return revision._documents
+
+
 def changed_fields(before: Revision | None, after: Revision) -> dict[str, tuple]:
     """field -> (old, new) of what differs between two revisions."""
     old, new = answers_of(before), answers_of(after)

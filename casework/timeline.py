@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Subquery
+
 from casework.kinds import kind_of
-from casework.models import Case, StaffProfile
+from casework.models import Case, CaseNote, StaffProfile
 from casework.workflow import RESIDENT, SYSTEM
 
 ROLE_WORDS = {RESIDENT: "申请人", SYSTEM: "系统", **dict(StaffProfile.Role.choices)}
@@ -28,25 +30,30 @@ def timeline(case: Case, *, for_staff: bool) -> list[Entry]:
     notes; staff see both.
     """
     kind = kind_of(case)
-    notes = {note.event_seq: note.text for note in case.notes.all() if for_staff or note.public}
     labels = {row.event: row.label for row in kind.workflow.transitions}
     hidden = frozenset() if for_staff else kind.internal_events
-    events = case.events.select_related("actor").order_by("-seq") if for_staff else None
-    if events is None:
-        events = case.events.order_by("-seq")
+    events = case.events.annotate(note=_note(for_staff)).order_by("-seq")
+    if for_staff:
+        events = events.select_related("actor")
     return [
         Entry(
             at=event.at,
             what=kind.event_labels.get(event.code) or labels.get(event.code, event.code),
             who=_who(event, for_staff),
             status=kind.workflow.states.get(event.to_status, ""),
-            note=notes.get(event.seq, ""),
+            note=event.note or "",
             code=event.code,
             reason=event.reason_code,
         )
         for event in events
         if event.code not in hidden
     ]
+
+
+def _note(for_staff: bool) -> Subquery:
+    """The text that belongs to an event (one at most), read with it."""
+    notes = CaseNote.objects.filter(case_id=OuterRef("case_id"), event_seq=OuterRef("seq"))
+    return Subquery((notes if for_staff else notes.filter(public=True)).values("text"))
 
 
 def _who(event, for_staff: bool) -> str:

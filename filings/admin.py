@@ -133,6 +133,12 @@ class FilingRuleAdmin(admin.ModelAdmin):
             raise PermissionDenied
         return self._save(request, rule)
 
+    def history_view(self, request, object_id, extra_context=None):
+        """The versions of a rule are its history: the list shows them one below the other."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect("admin:filings_filingrule_changelist")
+
     def version_view(self, request, pk: int):
         """A new draft that starts from this version, for the editor's own place."""
         rule = self._find(pk)
@@ -235,7 +241,7 @@ class TextAdmin(admin.ModelAdmin):
     list_display = ("title", "place_name", "valid_from", "valid_to", "mark")
     list_filter = (MarkFilter,)
     show_facets = admin.ShowFacets.NEVER
-    fields = ("title", "place_name", "valid_from", "valid_to", "mark", "content", "sha256")
+    fields = ("title", "place_name", "valid_from", "valid_to", "mark", "content")
     readonly_fields = fields
     show_full_result_count = False
     actions = None
@@ -248,6 +254,12 @@ class TextAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def history_view(self, request, object_id, extra_context=None):
+        """A text is never changed, so it has no history but its versions."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return redirect("..")
 
     @admin.display(description="适用地", ordering="place")
     def place_name(self, text):

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from casework.clock import local_day
-from casework.drafts import answers_of, attachments_at, open_revision
+from casework.drafts import answers_of, documents_of, open_revision
 from casework.models import Attachment, Case, Revision
 from filings.answers import Answers
 from filings.deciding import decision_for, rule_behind
@@ -37,7 +37,7 @@ class Dossier:
     @cached_property
     def files(self) -> list[Attachment]:
         """The documents that belong to the revision."""
-        return list(attachments_at(self.revision)) if self.revision else []
+        return list(documents_of(self.revision)) if self.revision else []
 
     @cached_property
     def documents(self) -> frozenset[str]:

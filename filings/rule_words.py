@@ -93,7 +93,7 @@ BOXES: dict[str, Box] = {
     "mark": Box("标记", CODE, {**codes.MARKS, "none": "无"}),
     "note": Box("说明", LONG),
 }
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_]*(?:-[A-Za-z]+)*")
+_NAME = re.compile(r" ?([A-Za-z_]+(?:-[A-Za-z]+)*) ?")
 _WORDS = {
     **{code: word for box in BOXES.values() for code, word in (box.words or {}).items()},
     **{name: f"「{box.label}」" for name, box in BOXES.items()},
@@ -159,7 +159,7 @@ def read(name: str, text: str) -> Any:
 
 def in_words(message: str) -> str:
     """A refusal of the loader with the names of fields and codes in Chinese."""
-    return _NAME.sub(lambda found: _WORDS.get(found[0], found[0]), message)
+    return _NAME.sub(lambda found: _WORDS.get(found[1], found[0]), message)
 
 
 def _nothing(name: str, box: Box, value: Any) -> str:

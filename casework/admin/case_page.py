@@ -12,7 +12,7 @@ from casework.admin.rows import TONES, short_area
 from casework.admin.targets import correction_targets
 from casework.admin.typed import NOTHING, Typed
 from casework.clock import light, time_left_text
-from casework.drafts import answers_of, attachments_at, changed_fields
+from casework.drafts import answers_of, changed_fields, documents_of
 from casework.kinds import kind_of
 from casework.models import Case, Revision
 from casework.timeline import timeline
@@ -31,13 +31,18 @@ def find(request, pk) -> Case:
         raise Http404
     case = (
         Case.objects.visible_to(request.user)
-        .select_related("person", "revision", "account")
+        .select_related("person", "revision", "account", *_detail_rows())
         .filter(pk=pk)
         .first()
     )
     if case is None:
         raise Http404
     return case
+
+
+def _detail_rows() -> list[str]:
+    """The one-to-one rows of all kinds, so that the page asks once for whichever it is."""
+    return [found.name for found in Case._meta.related_objects if found.one_to_one]
 
 
 def show(request, pk, *, typed: Typed = NOTHING, status: int = 200):
@@ -82,7 +87,7 @@ def page_context(request, case: Case, typed: Typed) -> dict:
         "documents": _documents(kind, case),
         "facts": kind.facts(case),
         "timeline": entries,
-        "items": list(case.correction_items.all()),
+        "items": _items(kind, case, entries),
         "letters": list(case.letters.all()),
         "others": _others(request, case),
         "query": request.GET.urlencode(),
@@ -140,8 +145,15 @@ def _documents(kind, case) -> list[dict]:
             "new": attachment.added_in_id == case.revision_id and case.revision.number > 1,
             "pages": range(attachment.pages),
         }
-        for attachment in attachments_at(case.revision)
+        for attachment in documents_of(case.revision)
     ]
+
+
+def _items(kind, case, entries) -> list:
+    """What was asked to be corrected; not looked for where nothing ever was."""
+    asking = {row.event for row in kind.workflow.transitions if row.item_reasons}
+    asked = any(entry.code in asking for entry in entries)
+    return list(case.correction_items.all()) if asked else []
 
 
 def _others(request, case) -> list[Case]:

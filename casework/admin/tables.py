@@ -109,13 +109,13 @@ class StaffProfileAdmin(admin.ModelAdmin):
     def place(self, profile):
         return short_area(profile.area)
 
-    @admin.display(description="已登记本人证件", boolean=True)
-    def has_id_number(self, profile) -> bool:
-        return bool(profile.id_hash)
+    @admin.display(description="本人证件")
+    def has_id_number(self, profile) -> str:
+        return "已登记" if profile.id_hash else "未登记"
 
-    @admin.display(description="已登记本人手机", boolean=True)
-    def has_phone(self, profile) -> bool:
-        return bool(profile.phone_hash)
+    @admin.display(description="本人手机")
+    def has_phone(self, profile) -> str:
+        return "已登记" if profile.phone_hash else "未登记"
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -167,7 +167,7 @@ class ReasonAdmin(admin.ModelAdmin):
     """The maintained reasons. A reason in use is switched off, not deleted."""
 
     form = ReasonForm
-    list_display = ("text", "action_label", "target", "basis", "active", "position")
+    list_display = ("text", "action_label", "basis", "in_use", "position")
     list_filter = ("kind", "action", "active")
     search_fields = ("text", "code")
     show_full_result_count = False
@@ -179,6 +179,10 @@ class ReasonAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.display(description="启用", ordering="active")
+    def in_use(self, reason) -> str:
+        return "启用" if reason.active else "停用"
 
     @admin.display(description="动作", ordering="action")
     def action_label(self, reason):
@@ -227,8 +231,12 @@ class JobRunAdmin(admin.ModelAdmin):
 class WorkdayAdmin(admin.ModelAdmin):
     """Days on which the agency differs from the national table."""
 
-    list_display = ("day", "working", "note")
+    list_display = ("day", "what", "note")
     actions = None
+
+    @admin.display(description="安排", ordering="working")
+    def what(self, day) -> str:
+        return "上班" if day.working else "休息"
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)

@@ -121,13 +121,13 @@ def test_figures_of_a_day_are_the_same_when_they_are_written_twice(submitted, cl
         statistics.roll_up()
     rows = DailyStat.objects.filter(day=date(2026, 11, 23))
     assert {(row.measure, row.count, row.total, row.clerk_id) for row in rows} == {
-        ("submitted", 1, 0, None),
-        ("approved", 1, 0, clerk.user.pk),
-        ("decided", 1, 7200, clerk.user.pk),
+        ("received", 1, 0, None),
+        ("closed", 1, 7200, clerk.user.pk),
+        ("took_1d", 1, 0, clerk.user.pk),
     }
 
 
 def test_days_on_which_no_figures_were_written_are_caught_up(submitted):
     with time_machine.travel(MORNING + timedelta(days=4), tick=False):
         statistics.roll_up()
-    assert DailyStat.objects.get(measure="submitted").day == date(2026, 11, 23)
+    assert DailyStat.objects.get(measure="received").day == date(2026, 11, 23)
