@@ -1,24 +1,20 @@
-"""Each guard of tests/strict bites: what a careless author would write fails here."""
+"""Each guard of tests/strict bites: what a careless author would write fails here.
+
+That a GET writes nothing is guarded by the program itself: tests/config/test_readonly.py.
+"""
 
 import datetime
 import os
 import socket
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.paginator import Paginator, UnorderedObjectListWarning
-from django.db import connection, models
+from django.db import models
 from django.http import HttpResponse
 from django.template import Context, Template, engines
 from django.test import RequestFactory
 from django.test.utils import isolate_apps
 
-from config.readonly import (
-    ReadOnlyGetMiddleware,
-    WriteOnGetError,
-    writes_allowed,
-    written_tables,
-)
 from config.settings.test import own_redis
 from facilities.models import Division
 from residents.models import User
@@ -203,64 +199,6 @@ def test_a_date_field_given_a_datetime_fails():
     with pytest.raises(CarelessQuery, match="a date is wanted"):
         Sample.objects.filter(day=moment)
     assert Sample._meta.get_field("day").get_prep_value(moment.date()) == moment.date()
-
-
-# GET that writes
-
-
-def answer(method: str, work):
-    request = RequestFactory().generic(method, "/somewhere")
-    return ReadOnlyGetMiddleware(lambda request: work() or HttpResponse())(request)
-
-
-@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_a_get_that_writes_fails(db, method):
-    with pytest.raises(WriteOnGetError):
-        answer(method, lambda: divisions("990001") or None)
-
-
-def test_a_post_may_write(db):
-    assert answer("POST", lambda: divisions("990001")).status_code == 200
-
-
-def test_a_get_may_renew_the_session(db):
-    assert answer("GET", lambda: SessionStore().save()).status_code == 200
-
-
-def test_a_get_may_lock_what_it_reads(db):
-    assert written_tables("SELECT 1 FROM case FOR UPDATE") == set()
-    assert written_tables("WITH a AS (SELECT 1) SELECT * FROM b FOR NO KEY UPDATE OF b") == set()
-
-
-def test_an_upsert_names_one_table():
-    sql = 'INSERT INTO "a" ("b") VALUES (1) ON CONFLICT ("b") DO UPDATE SET "b" = 2'
-    assert written_tables(sql) == {"a"}
-
-
-@pytest.mark.parametrize(
-    "sql",
-    [
-        "  /* a */ UPDATE facilities_division SET name = 'django_session'",
-        "WITH x AS (SELECT 1) DELETE FROM facilities_division",
-        "TRUNCATE facilities_division",
-        "UPDATE facilities_division SET name = (SELECT max(session_key) FROM django_session)",
-    ],
-)
-def test_a_write_in_disguise_is_still_a_write(db, sql):
-    def work():
-        with connection.cursor() as cursor:
-            cursor.execute(sql)
-
-    with pytest.raises(WriteOnGetError):
-        answer("GET", work)
-
-
-def test_writes_can_be_allowed_by_name_for_a_block(db):
-    def work():
-        with writes_allowed():
-            divisions("990001")
-
-    assert answer("GET", work).status_code == 200
 
 
 # network
