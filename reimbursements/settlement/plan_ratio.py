@@ -6,23 +6,30 @@ from math import lcm
 from reimbursements.settlement import money
 from reimbursements.settlement.conditions import describe, holds
 from reimbursements.settlement.errors import StayError
-from reimbursements.settlement.model import Band, Policy, RatioRule, Rule
+from reimbursements.settlement.model import AreaChange, Band, Policy, RatioRule, Rule
 from reimbursements.settlement.plan import Bands, the_row
 from reimbursements.settlement.read_rules import add
 from reimbursements.settlement.rows import Row
+from reimbursements.settlement.terms import GROUPS
 
 
 def plan_ratio(
-    policy: Policy, rule: RatioRule, changes: list, profile: dict, fund: str
+    policy: Policy, rule: RatioRule, changes: list, profile: dict, fund: str, who: str = ""
 ) -> tuple[Bands, tuple[Row, ...]]:
-    """Bands with their final ratios, and a row for each thing that changed them."""
+    """Bands with their final ratios, and a row for each thing that changed them.
+
+    ``who`` begins the sentences of a later layer: ``大病保险：``.
+    """
     row = the_row(rule.table, profile)
     additions = [a for a in rule.additions if holds(a.when, profile)]
     if any(a.per_year for a in additions) and profile["age"] is None:
         raise StayError("age", "政策按年龄计算比例，请填写")
     ratios = [_final_ratio(band.ratio, additions, rule, changes, profile) for band in row.value]
     words = describe(row.when, policy.vocabulary)
-    notes = _ratio_notes(policy, additions, changes, profile, fund)
+    texts = _notes(policy, additions, changes, profile)
+    notes = tuple(
+        Row(code, who + text, None, None, None, f"funds.{fund}", rule) for code, text, rule in texts
+    )
     return _make_bands(row.value, ratios, words, row.rule), notes
 
 
@@ -64,17 +71,24 @@ def _band_label(bands: tuple[Band, ...], n: int, words: str) -> str:
     return f"（{'，'.join(parts)}）" if parts else ""
 
 
-def _ratio_notes(policy: Policy, additions, changes, profile, fund: str) -> tuple[Row, ...]:
-    vocabulary, rows = policy.vocabulary, []
+def _notes(policy: Policy, additions, changes, profile) -> list[tuple[str, str, Rule]]:
+    found = []
     for item in additions:
-        who = describe(item.when, vocabulary) or "所有人"
-        text = f"{who}：{_addition_words(item, profile)}。"
-        rows.append(Row("ratio_addition", text, None, None, None, fund, item.rule))
+        group = describe(item.when, policy.vocabulary)
+        text = f"{_addition_words(item, profile)}。"
+        shown = f"{group}：{text}" if group else text
+        found.append(("ratio_addition", shown, item.rule))
     for item in changes:
-        where = describe(item.when, vocabulary)
-        text = f"异地就医（{where}）：{_change_words(item)}。"
-        rows.append(Row("out_of_area", text, None, None, None, fund, item.rule))
-    return tuple(rows)
+        found.append(("out_of_area", f"{_where(item, policy)}：{_change_words(item)}。", item.rule))
+    return found
+
+
+def _where(item: AreaChange, policy: Policy) -> str:
+    """``异地就医（其他临时外出）``; a place that is only "elsewhere" goes without saying."""
+    elsewhere = frozenset(GROUPS["place"]["out_of_area"])
+    shown = {d: v for d, v in item.when.items() if d != "place" or v != elsewhere}
+    where = describe(shown, policy.vocabulary)
+    return f"异地就医（{where}）" if where else "异地就医"
 
 
 def _addition_words(item, profile: dict) -> str:

@@ -13,7 +13,6 @@ from reimbursements.settlement.errors import StayError
 from reimbursements.settlement.model import (
     AccountUse,
     Benefit,
-    Cap,
     CatalogueClass,
     Deductible,
     DeductibleValue,
@@ -25,7 +24,6 @@ from reimbursements.settlement.model import (
 )
 from reimbursements.settlement.plan import (
     BenefitPlan,
-    CapPlan,
     DeductiblePlan,
     FloorPlan,
     LayerPlan,
@@ -34,6 +32,7 @@ from reimbursements.settlement.plan import (
     repeated,
     the_row,
 )
+from reimbursements.settlement.plan_caps import counted, plan_caps, plan_shared_caps
 from reimbursements.settlement.plan_ratio import plan_ratio
 from reimbursements.settlement.rows import Row
 from reimbursements.settlement.stay import Stay
@@ -46,8 +45,6 @@ BASE_WORDS = {
     "in_scope": "政策范围内费用",
     "total_left": "此前各项支付后个人负担",
 }
-
-_PER_WORDS = {"stay": "每次", "month": "每月", "quarter": "每季度", "year": "年度"}
 
 
 def plan_for(policy: Policy, version: Version, stay: Stay, account: Account) -> Plan:
@@ -194,13 +191,13 @@ def _plan_benefit(
         notes=notes,
         floor=_plan_floor(benefit, inner),
         caps=(
-            *_plan_caps(benefit.caps, inner, "benefits", benefit.name, "本项待遇"),
-            *_plan_shared_caps(policy, version, "basic", profile),
+            *plan_caps(benefit.caps, inner, "benefits", benefit.name, "本项待遇"),
+            *plan_shared_caps(policy, version, "basic", profile),
         ),
         on_year=benefit.ratio.bands_on_year,
         before_deductible=benefit.ratio.before_deductible,
         profile=inner,
-        counted=_counted(benefit.caps, inner, benefit.name, ("month", "quarter", "year")),
+        counted=counted(benefit.caps, inner, benefit.name, ("month", "quarter", "year")),
     )
 
 
@@ -208,10 +205,10 @@ def _plan_layer(policy: Policy, version: Version, layer: Layer, profile: dict) -
     if not holds(layer.when, profile):
         return LayerPlan(layer, False, None, None, (), (), (), "", "", "")
     changes = [c for c in layer.out_of_area if holds(c.when, profile)]
-    bands, notes = plan_ratio(policy, layer.ratio, changes, profile, layer.fund)
+    bands, notes = plan_ratio(policy, layer.ratio, changes, profile, layer.fund, f"{layer.label}：")
     caps = (
-        *_plan_caps(layer.caps, profile, "funds", layer.fund, layer.label),
-        *_plan_shared_caps(policy, version, layer.fund, profile),
+        *plan_caps(layer.caps, profile, "funds", layer.fund, layer.label),
+        *plan_shared_caps(policy, version, layer.fund, profile),
     )
     deductible = _plan_deductible(policy, layer.deductible, changes, profile, layer.fund)
     return LayerPlan(
@@ -221,7 +218,7 @@ def _plan_layer(policy: Policy, version: Version, layer: Layer, profile: dict) -
         bands=bands,
         notes=notes,
         caps=caps,
-        counted=_counted(layer.caps, profile, layer.fund, ("month", "quarter")),
+        counted=counted(layer.caps, profile, layer.fund, ("month", "quarter")),
         part=f"funds.{layer.fund}",
         who=f"{layer.label}：",
         base_words=f"{layer.label}：{BASE_WORDS[layer.base]} ",
@@ -275,43 +272,6 @@ def _plan_floor(benefit: Benefit, profile: dict) -> FloorPlan | None:
         return None
     row = look_up(benefit.floor.table, profile)
     return FloorPlan(benefit.floor.on, row.value, row.rule) if row else None
-
-
-def _plan_caps(caps: tuple[Cap, ...], profile, section: str, name: str, whose: str):
-    plans = []
-    for cap in caps:
-        row = look_up(cap.table, profile)
-        if row is not None:
-            own = cap.per == "year" and cap.pot is None
-            keys = ((section if own else "benefits", cap.pot or name),)
-            words = f"{whose}{_PER_WORDS[cap.per]}最高支付限额"
-            plans.append(CapPlan(row.value, cap.per, keys, (), words, row.rule))
-    return plans
-
-
-def _counted(caps: tuple[Cap, ...], profile, name: str, own: tuple[str, ...]):
-    """What payments count towards: each pot that applies, and periods of the block itself."""
-    found = []
-    for cap in caps:
-        if cap.per == "stay":
-            continue
-        if cap.pot is None and cap.per in own:
-            found.append((cap.per, name))
-        elif cap.pot is not None and look_up(cap.table, profile) is not None:
-            found.append((cap.per, cap.pot))
-    return tuple(dict.fromkeys(found))
-
-
-def _plan_shared_caps(policy: Policy, version: Version, fund: str, profile: dict):
-    plans = []
-    for cap in version.caps:
-        row = look_up(cap.table, profile) if fund in cap.funds else None
-        if row is not None:
-            keys = tuple(("funds", name) for name in cap.funds)
-            names = "、".join(policy.fund_labels[name] for name in cap.funds)
-            words = f"{names}{_PER_WORDS[cap.per]}最高支付限额"
-            plans.append(CapPlan(row.value, cap.per, keys, cap.funds, words, row.rule))
-    return plans
 
 
 def _plan_catalogue(version: Version, profile: dict) -> dict[str, CatalogueClass]:
