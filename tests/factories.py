@@ -138,6 +138,7 @@ class CaseFactory(factory.django.DjangoModelFactory):
 
     class Meta:
         model = Case
+        skip_postgeneration_save = True
 
     kind = "filing"
     city = LINCANG
