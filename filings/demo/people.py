@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from casework.models import StaffProfile
 from casework.roles import assign_role, ensure_roles
-from facilities.areas import area_name
 from residents.holdings import person_for
 from residents.idnumber import CHECK_DIGITS, WEIGHTS, parse
 from residents.models import Enrolment, Holding, User
@@ -19,6 +18,7 @@ PASSWORD = "shili-2026-demo"
 FIRST_PHONE = 13800000001
 LINXIANG, LINCANG, XINCHENG, HOHHOT = "530902", "530900", "150102", "150100"
 AGENCIES = (("lincang", LINCANG), ("hohhot", HOHHOT))
+CITIES = {LINCANG: "临沧", HOHHOT: "呼和浩特"}
 ROLES = (
     ("first", StaffProfile.Role.FIRST),
     ("first2", StaffProfile.Role.FIRST),
@@ -125,7 +125,7 @@ def _make_clerk(prefix: str, area: str, word: str, role: str) -> User:
     if found:
         return found
     label = StaffProfile.Role(role).label
-    user = User.objects.create_staff(username, None, name=f"示例{area_name(area)[-3:]}{label}")
+    user = User.objects.create_staff(username, None, name=f"示例{CITIES[area]}{label}")
     user.password = _hashed_password()
     user.save(update_fields=["password"])
     profile = StaffProfile.objects.create(

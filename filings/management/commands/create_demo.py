@@ -1,10 +1,13 @@
 """Demonstration data, made once: residents, staff of every role, some sixty cases."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from casework import stats
 from casework.models import Case
 from filings.demo.people import make_resident, make_staff
 from filings.demo.story import Stage, scenes
@@ -33,6 +36,8 @@ class Command(BaseCommand):
         stage = Stage(now)
         for scene in scenes(now):
             stage.play(scene)
+        for days in range(35, -1, -1):
+            stats.roll_up(timezone.localdate(now) - timedelta(days=days), now)
         self.stdout.write(f"演示办件 {Case.objects.count()} 件,工作人员 {self._staff()} 名。")
 
     @staticmethod
