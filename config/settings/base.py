@@ -195,6 +195,10 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A worker waits for its broker as long as that takes; by default it ends after 100 attempts.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A task that is running when the broker goes may end: each is idempotent, and see config/broker.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 # A killed worker's task would otherwise wait an hour to be given to another.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
