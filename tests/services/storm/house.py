@@ -74,6 +74,15 @@ class Part:
     def ready(self) -> bool:
         return self.process.poll() is None and self._ready(self)
 
+    @property
+    def status(self) -> int | None:
+        """None while it runs."""
+        return self.process and self.process.poll()
+
+    def written(self) -> str:
+        """All it ever wrote."""
+        return self.log.read_text("utf-8", "replace")
+
     def output(self) -> str:
         """What it wrote since its last start."""
         with self.log.open("rb") as source:
@@ -155,7 +164,7 @@ class House:
     def report(self) -> str:
         """The last lines of every part."""
         return "\n".join(
-            f"--- {part.name} (status {part.process and part.process.poll()})\n{part.log.read_text('utf-8', 'replace')[-3000:]}"
+            f"--- {part.name} (status {part.status})\n{part.written()[-3000:]}"
             for part in self.parts.values()
             if part.log.exists()
         )
