@@ -18,13 +18,18 @@ KIND = "filing"
 OWING = ("owed", "to_correct", "overdue")
 
 
+def is_clerk(user) -> bool:
+    """Whether a clerk who files at the counter asks; residents cost no look at the staff."""
+    return user.is_authenticated and user.is_staff and counter_clerk(user)
+
+
 def filer_required(view):
     """Residents as everywhere; clerks who decide pass too, for what they entered themselves."""
     for_residents = resident_required(view)
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        chosen = view if counter_clerk(request.user) else for_residents
+        chosen = view if is_clerk(request.user) else for_residents
         response = chosen(request, *args, **kwargs)
         response["Cache-Control"] = "private, no-store"
         return response
@@ -37,7 +42,7 @@ def counter_required(view):
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
-        if not counter_clerk(request.user):
+        if not is_clerk(request.user):
             raise Http404
         return view(request, *args, **kwargs)
 
@@ -46,7 +51,7 @@ def counter_required(view):
 
 def actor_of(request) -> Actor:
     """The actor of a step: the resident, or the clerk as the counter."""
-    if counter_clerk(request.user):
+    if is_clerk(request.user):
         return Actor(COUNTER, request.user, request.user.staff_profile)
     return Actor.resident(request.user)
 

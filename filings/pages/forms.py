@@ -159,7 +159,7 @@ class StayDatesForm(forms.Form):
 
     admitted_on = DatePartsField(label="入院日期", latest=_today)
     expected_discharge = DatePartsField(
-        label="预计出院日期", required=False, help_text="不清楚可以不填。"
+        label="预计出院日期（选填）", required=False, help_text="不清楚可以不填。"
     )
     discharged_on = DatePartsField(label="出院日期", latest=_today)
     self_paid = forms.ChoiceField(
@@ -188,7 +188,7 @@ class DetailsForm(forms.Form):
 
     start = DatePartsField(label="备案开始日期", quick=())
     end = DatePartsField(
-        label="备案结束日期", required=False, help_text="可以自己定结束的日期；不填为长期。"
+        label="备案结束日期（选填）", required=False, help_text="可以自己定结束的日期；不填为长期。"
     )
     phone = forms.CharField(
         label="联系电话",
@@ -205,7 +205,7 @@ class DetailsForm(forms.Form):
         error_messages={"required": "请选择怎样通知您。"},
     )
     address = forms.CharField(
-        label="在外地的联系地址",
+        label="在外地的联系地址（选填）",
         required=False,
         max_length=120,
         help_text="选择邮寄通知的必须填写。",

@@ -15,7 +15,7 @@ from filings import service
 from filings.decision import FactsError
 from filings.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS, PROMISE_LETTER, SIGNED_FORM
 from filings.dossier import Dossier, dossier_of
-from filings.missing import identity_wanted
+from filings.missing import identity_wanted, missing_of
 from filings.pages import correcting, steps
 from filings.pages.filer import filer_required, writable, writable_draft
 from filings.pages.forms import UPLOAD_LIMITS, SignatureForm, UploadForm
@@ -84,17 +84,16 @@ def proof(request, public_id):
 
 
 def _go_on(request, case, dossier: Dossier):
-    answers = dossier.answers
+    answers, fresh = dossier.answers, dossier
     if not (answers.proof == "promise" and answers.promise):
-        needed = upload_groups(dossier)
-        service.save(case, {"proof": "documents" if needed else "none"})
+        chosen = "documents" if upload_groups(dossier) else "none"
+        fresh = steps.with_answers(dossier, service.save(case, {"proof": chosen}))
     if "leave" in request.POST:
         messages.success(request, "已保存。下次在「备案记录」里继续填写。")
         return redirect("filings:records")
-    case.__dict__.pop("_dossier", None)
-    gaps = [gap for gap in service.missing(case) if gap.step == "proof"]
+    gaps = [gap for gap in missing_of(fresh) if gap.step == "proof"]
     if gaps:
-        context = _context(case, dossier_of(case))
+        context = _context(case, fresh)
         context["errors"] = [{"anchor": "proof-list", "text": gap.message} for gap in gaps]
         context["has_errors"] = True
         return render(request, "filings/proof.html", context, status=422)

@@ -1,14 +1,12 @@
 """备案记录: the list, one record, what may be done with it, and correcting it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from casework.access import bound_person_ids
 from casework.actors import Actor
 from casework.errors import CaseworkError
 from casework.models import Case
@@ -32,7 +30,7 @@ from filings.pages.words import (
     topic_name,
 )
 from residents.gate import resident_required
-from residents.holdings import holdings_of
+from residents.holdings import holdings_of, my_holdings
 from residents.personal import mask_name
 
 PER_PAGE = 20
@@ -42,15 +40,28 @@ PER_PAGE = 20
 @require_GET
 def records(request):
     """Every filing of the account and of the persons bound to it, newest first."""
+    bound = [row.person_id for row in my_holdings(request) if row.is_bound]
     rows = (
-        Case.objects.of_account(request.user, bound_person_ids(request.user))
+        Case.objects.of_account(request.user, bound)
         .filter(kind="filing")
         .select_related("filing")
         .order_by("-id")
     )
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    cards = [_card(case) for case in page.object_list]
-    return render(request, "filings/records.html", {"page": page, "cards": cards})
+    number = _page_number(request.GET.get("page", ""))
+    first = (number - 1) * PER_PAGE
+    # One more than is shown says whether there is another page, without counting them all.
+    found = list(rows[first : first + PER_PAGE + 1])
+    context = {
+        "cards": [_card(case) for case in found[:PER_PAGE]],
+        "number": number,
+        "newer": number - 1,
+        "older": number + 1 if len(found) > PER_PAGE else 0,
+    }
+    return render(request, "filings/records.html", context)
+
+
+def _page_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 1000 else 1
 
 
 def _card(case: Case) -> dict:

@@ -10,6 +10,7 @@ from facilities.area_search import find_places
 from facilities.areas import COUNTY, OWN_LEVEL, area_name, counties_of, division
 from facilities.search import Destination, destination, search_destinations
 from filings.answers import Answers
+from filings.deciding import decision_for, rule_behind
 from filings.decision.codes import NOT_NEEDED
 from filings.dossier import Dossier
 from filings.pages.forms import (
@@ -75,7 +76,8 @@ class InsuredStep(Step):
         initial = {"insured_area": answers.insured_area, "insurance": answers.insurance}
         if not answers.insured_area and len(places) == 1:
             initial["insured_area"] = places[0][0]
-        initial["insurance"] = initial["insurance"] or _insurance_of(dossier)
+        if data is None and not initial["insurance"]:
+            initial["insurance"] = _insurance_of(dossier)
         form = InsuredForm(data, places=places, initial=initial)
         return Asked([form], {"q": text, "places": places})
 
@@ -255,6 +257,8 @@ ASKING: tuple[Step, ...] = (
     DetailsStep(),
 )
 BY_SLUG = {step.slug: step for step in ASKING}
+# What of a dossier no answer changes.
+STAYS_KNOWN = ("holding", "enrolments", "files")
 # The pages that are not one form: their views are in `proof` and `review`.
 LAST = ("proof", "check")
 NUMBERS = {**{step.slug: step.number for step in ASKING}, "type": 1, "proof": 5, "check": 6}
@@ -280,6 +284,14 @@ def previous_slug(slug: str, dossier: Dossier) -> str | None:
         if step.applies(dossier):
             return step.slug
     return None
+
+
+def with_answers(dossier: Dossier, answers: Answers) -> Dossier:
+    """The dossier after answers were saved; who and which papers is not asked again."""
+    fresh = Dossier(dossier.case, dossier.today, dossier.revision)
+    known = {name: dossier.__dict__[name] for name in STAYS_KNOWN if name in dossier.__dict__}
+    fresh.__dict__.update(known, answers=answers)
+    return fresh
 
 
 def stops_here(dossier: Dossier) -> bool:
@@ -319,7 +331,9 @@ def _notice(dossier: Dossier):
 
 def _insured_places(dossier: Dossier, text: str, posted: str) -> list[tuple[str, str]]:
     """(code, full name) of the counties offered: what is searched for, else what is known."""
-    codes = [place.code for place in counties_found(text)] if text else _known_areas(dossier)
+    codes = [place.code for place in counties_found(text)] if text else []
+    if not text and not posted:
+        codes = _known_areas(dossier)
     for code in (dossier.answers.insured_area, posted):
         if code and code not in codes and division(code):
             codes.append(code)
@@ -359,7 +373,9 @@ def _insurance_of(dossier: Dossier) -> str:
 
 def _end_chosen(dossier: Dossier) -> bool:
     try:
-        return bool(dossier.rule and dossier.rule.end_chosen)
+        # Whether there is a certificate, which costs a look at the files, changes no dates.
+        rule = rule_behind(decision_for(dossier.answers, dossier.today, dossier.asked_on))
+        return bool(rule and rule.end_chosen)
     except ValueError:
         return False
 

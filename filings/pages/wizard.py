@@ -159,13 +159,13 @@ def _save(request, case, dossier: Dossier, page, asked):
     changes = page.changes(asked, dossier)
     stay = changes.pop("_stay", None)
     try:
-        service.save(case, changes)
+        stored = service.save(case, changes)
     except CaseworkError as error:
         messages.error(request, str(error))
         return redirect("filings:record", case.public_id)
     if "leave" in request.POST:
         return _left(request, case)
-    fresh = dossier_of(case)
+    fresh = steps.with_answers(dossier, stored)
     if page.slug == "place" and steps.stops_here(fresh):
         return redirect("filings:outcome", case.public_id)
     if request.POST.get("back_to") == "check":

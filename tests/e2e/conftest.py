@@ -1,13 +1,25 @@
 """What the journeys share: reference data, a walker for each screen, and the published work."""
 
+from pathlib import Path
 from queue import Empty
 
 import pytest
 from celery import current_app
 from django.core.management import call_command
+from django.db import connection
+from PIL import Image
 
 from filings.rules_store import forget_rulebook
 from tests.e2e.walker import DESK, PHONE, Walker
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+    """A database in a file: a browser asks for several things at once, and with SQLite in
+    memory one of them would find its table locked instead of waiting its turn."""
+    if connection.vendor == "sqlite":
+        name = tmp_path_factory.mktemp("database") / "e2e.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(name)
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +79,7 @@ def do_published_work() -> list[str]:
     A worker would take the same messages: nothing is done here that was not published.
     """
     done = []
+    current_app.loader.import_default_modules()
     with current_app.connection_for_read() as connection:
         queue = connection.SimpleQueue("celery")
         while True:
@@ -89,3 +102,11 @@ def work(walker: Walker) -> list[str]:
     done = do_published_work()
     walker.page.goto(address)
     return done
+
+
+@pytest.fixture
+def photo(tmp_path) -> Path:
+    """A picture as a phone takes it."""
+    path = tmp_path / "居住证.jpg"
+    Image.new("RGB", (1200, 1600), "#fffdf5").save(path)
+    return path
