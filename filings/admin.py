@@ -241,8 +241,6 @@ class TextAdmin(admin.ModelAdmin):
     list_display = ("title", "place_name", "valid_from", "valid_to", "mark")
     list_filter = (MarkFilter,)
     show_facets = admin.ShowFacets.NEVER
-    fields = ("title", "place_name", "valid_from", "valid_to", "mark", "content")
-    readonly_fields = fields
     show_full_result_count = False
     actions = None
 
@@ -254,6 +252,21 @@ class TextAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The text as it is read."""
+        if not self.has_view_permission(request) or request.method == "POST":
+            raise PermissionDenied
+        text = self.model.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        if text is None:
+            raise Http404
+        context = {
+            **self.admin_site.each_context(request),
+            "title": text.title,
+            "text": text,
+            "place": shown("place", text.place),
+        }
+        return render(request, "admin/filings/text/page.html", context)
 
     def history_view(self, request, object_id, extra_context=None):
         """A text is never changed, so it has no history but its versions."""

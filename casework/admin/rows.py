@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from django.urls import reverse
+
 from casework.clock import light, time_left_text
 from casework.kinds import all_kinds, kind_of
 from casework.models import Case
@@ -13,29 +15,27 @@ TONES = {"red": "late", "yellow": "waiting", "green": "done", "": "ended"}
 SHOWN_DOUBTS = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the queue, ready for the template."""
+    """One line of the queue as text: a hundred are rendered, and a template pays for every
+    look-up, number and address.
+    """
 
     case: Case
+    key: str  # what a tick posts: primary key and version
+    url: str
+    number: str
+    documents: str
+    hospital: str
     tone: str
     time_text: str
     state: str
     matter: str
     origin: str
     destination: str
-    doubts: list[str]
+    first_doubts: list[str]  # as many as a line has room for
+    more_doubts: list[str]  # the others, shown on hover and focus
     clerk: str
-
-    @property
-    def first_doubts(self) -> list[str]:
-        """As many doubts as a line has room for."""
-        return self.doubts[:SHOWN_DOUBTS]
-
-    @property
-    def more_doubts(self) -> list[str]:
-        """The others, shown on hover and focus."""
-        return self.doubts[SHOWN_DOUBTS:]
 
 
 @lru_cache(maxsize=4096)
@@ -59,22 +59,38 @@ def queue_rows(cases: list[Case], now, calendar) -> list[Row]:
     ids = {case.assignee_id for case in cases} - {None}
     users = User.objects.filter(pk__in=ids).only("name", "username") if ids else ()
     names = {user.pk: user.get_full_name() for user in users}
-    return [_row(case, names, now, calendar) for case in cases]
+    before, after = reverse("admin:casework_case_change", args=[0]).rsplit("0", 1)
+    return [_row(case, f"{before}{case.pk}{after}", names, now, calendar) for case in cases]
 
 
-def _row(case: Case, names: dict, now, calendar) -> Row:
+def _row(case: Case, url: str, names: dict, now, calendar) -> Row:
     kind = kind_of(case)
+    doubts = [kind.doubts.get(code, code) for code in case.doubt_codes]
     return Row(
         case=case,
+        key=f"{case.pk}:{case.version}",
+        url=url,
+        number=case.number,
+        documents=str(case.documents_count),
+        hospital=_hospital(case),
         tone=TONES[light(case.due_at, now, calendar)] if case.is_open else "ended",
         time_text=_time(case, now, calendar),
         state=kind.workflow.states.get(case.status, case.status),
         matter=_matter(kind, case),
         origin=own_name(case.county),
         destination=own_name(case.destination),
-        doubts=[kind.doubts.get(code, code) for code in case.doubt_codes],
+        first_doubts=doubts[:SHOWN_DOUBTS],
+        more_doubts=doubts[SHOWN_DOUBTS:],
         clerk=names.get(case.assignee_id, ""),
     )
+
+
+def _hospital(case: Case) -> str:
+    """For somebody who lies in hospital now; empty for everybody else."""
+    if case.queue_rank:
+        return ""
+    until = case.stay_until
+    return f"住院至 {until.month}-{until.day}" if until else "住院中"
 
 
 def _matter(kind, case: Case) -> str:

@@ -87,6 +87,7 @@ class StaffProfileAdmin(admin.ModelAdmin):
     fields = ("user", "role", "scope", "area", "own_id_number", "own_phone")
     list_display = ("who", "role", "scope", "place", "has_id_number", "has_phone")
     list_filter = ("role", "scope")
+    show_facets = admin.ShowFacets.NEVER
     list_select_related = ("user",)
     search_fields = ("user__username", "user__name")
     autocomplete_fields = ("user",)
@@ -127,6 +128,9 @@ class ReasonForm(forms.ModelForm):
 
     kind = forms.ChoiceField(label="事项")
     action = forms.ChoiceField(label="动作")
+    target = forms.ChoiceField(
+        label="适用于", required=False, help_text="逐项补正的理由,只在适用的项目里出现。"
+    )
 
     class Meta:
         model = Reason
@@ -143,7 +147,6 @@ class ReasonForm(forms.ModelForm):
         )
         help_texts = {
             "code": "小写字母、数字和下划线,用过就不再改。",
-            "target": "补正理由适用于哪一项:field 为任一字段,document 为任一材料,空着为都适用。",
             "basis": "文号或文件名称,会印在通知书上。",
             "remedy": "告诉申请人怎么改,会印在通知书上。",
         }
@@ -152,6 +155,7 @@ class ReasonForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         kinds = all_kinds()
         self.fields["kind"].choices = [(kind.code, kind.label) for kind in kinds]
+        self.fields["target"].choices = _targets(kinds)
         self.fields["action"].choices = sorted(
             {
                 (row.name, row.label)
@@ -162,20 +166,48 @@ class ReasonForm(forms.ModelForm):
         )
 
 
+def _targets(kinds) -> list[tuple[str, str]]:
+    fields = {f"field:{code}": word for kind in kinds for code, word in kind.fields.items()}
+    papers = {
+        f"document:{code}": word for kind in kinds for code, word in kind.document_labels.items()
+    }
+    general = [("", "都适用"), ("field", "任一填写项"), ("document", "任一材料")]
+    return [*general, *fields.items(), *papers.items()]
+
+
+class ActionFilter(admin.SimpleListFilter):
+    """The actions that take reasons, by their names."""
+
+    title, parameter_name = "动作", "action"
+
+    def lookups(self, request, model_admin):
+        rows = {row.name: row for kind in all_kinds() for row in kind.workflow.transitions}
+        return [
+            (name, row.label)
+            for name, row in rows.items()
+            if row.needs_reason or row.item_reasons == name
+        ]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(action=self.value()) if self.value() else queryset
+
+
 @admin.register(Reason)
 class ReasonAdmin(admin.ModelAdmin):
     """The maintained reasons. A reason in use is switched off, not deleted."""
 
     form = ReasonForm
     list_display = ("text", "action_label", "basis", "in_use", "position")
-    list_filter = ("kind", "action", "active")
+    list_filter = (ActionFilter, "active")
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ("text", "code")
     show_full_result_count = False
     actions = None
 
-    def get_readonly_fields(self, request, obj=None):
-        """A code stands in events for good."""
-        return ("code",) if obj else ()
+    def get_fields(self, request, obj=None):
+        """A code stands in events for good: it is given once and never shown again."""
+        fields = super().get_fields(request, obj)
+        return [name for name in fields if name != "code"] if obj else fields
 
     def has_delete_permission(self, request, obj=None):
         return False
@@ -202,6 +234,7 @@ class JobRunAdmin(admin.ModelAdmin):
 
     list_display = ("name", "started_at", "ended_at", "result", "done", "failed")
     list_filter = ("state",)
+    show_facets = admin.ShowFacets.NEVER
     fields = ("name", "started_at", "ended_at", "state", "done", "failed", "detail")
     show_full_result_count = False
     actions = None
