@@ -296,6 +296,24 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
     assert outputs.pop().count(b"\n") == 3
 
 
+def test_a_wrong_option_is_answered_with_the_usage_in_chinese():
+    for command in ("settle", "check_policies"):
+        done = subprocess.run(
+            [sys.executable, "manage.py", command, "--nonsense"], capture_output=True, cwd=ROOT
+        )
+        assert done.returncode == 1
+        assert done.stderr.decode().startswith("用法：")
+
+
+def test_a_reader_that_goes_away_sees_no_traceback():
+    stays = (json.dumps(GOOD) + "\n").encode() * 2000
+    command = f"{sys.executable} manage.py settle --policy {CHANGSHA} | head -1"
+    done = subprocess.run(command, input=stays, capture_output=True, cwd=ROOT, shell=True)
+    assert done.stdout.count(b"\n") == 1
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+
+
 def checked(capsys, *paths):
     status = 0
     try:

@@ -10,12 +10,15 @@ from reimbursements.settlement.audit import warnings
 from reimbursements.settlement.cases import case_files, run_cases
 from reimbursements.settlement.library import POLICIES
 
+USAGE = "用法：manage.py check_policies [政策文件或目录 …]"
+
 
 class Command(BaseCommand):
     help = "检查每一份结算政策，并运行它旁边的例子（CSV 或 XLSX）。"
     requires_system_checks: list = []
 
     def add_arguments(self, parser):
+        parser.error = lambda message: self._stop(USAGE)
         parser.add_argument(
             "paths", nargs="*", help="要检查的政策文件或目录；不写就检查随系统提供的全部政策"
         )
@@ -28,6 +31,10 @@ class Command(BaseCommand):
         self.stdout.write(f"共检查 {len(files)} 份政策{word}。")
         if bad or not files:
             sys.exit(1)
+
+    def _stop(self, message):
+        self.stderr.write(message)
+        sys.exit(1)
 
     def _files(self, path):
         return policy_files(path) if path.is_dir() else [path]
