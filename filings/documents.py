@@ -177,6 +177,8 @@ def registration_form(case: Case, filing: Filing, letter: Letter, ctx) -> Regist
         valid_from=filing.start,
         valid_to=filing.valid_to,
         locked_until=filing.locked_until,
+        end_published=filing.long_term,
+        lock_published=_knows_lock(filing),
         documents=tuple(_handed_in(case)),
         promise=answers.proof == "promise",
         agency=office_name(case.county, case.insurance),
@@ -186,6 +188,12 @@ def registration_form(case: Case, filing: Filing, letter: Letter, ctx) -> Regist
         tips=_tips(case, filing),
         verify_url=verify_url(letter),
     )
+
+
+def _knows_lock(filing: Filing) -> bool:
+    """Whether the place has said anything of changing or cancelling."""
+    rule = filing.rule.rule() if filing.rule_id else None
+    return rule is not None and (rule.change_lock_months, rule.cancel_lock_months) != (None, None)
 
 
 def issue_promise(case: Case, ctx, text: AgencyText, signature: Signature, when: str) -> Letter:

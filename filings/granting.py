@@ -132,9 +132,11 @@ def snapshot(decision: Decision) -> dict:
 
 
 def _set_promise(filing: Filing, dossier: Dossier, supply_by: date | None) -> None:
-    """A promise that stood in for papers leaves them owed, where the rule says so."""
+    """A promise that stood in for papers leaves them owed where the rule says so, or,
+    where the place has not published it, when the clerk asks for them by a day."""
     promised = dossier.answers.proof == "promise" and dossier.decision.promise_allowed
-    if not (promised and dossier.rule and dossier.rule.supply_owed):
+    owed = dossier.rule.supply_owed if dossier.rule else None
+    if not promised or owed is False or (owed is None and supply_by is None):
         filing.promise_state = Filing.Promise.NONE
         filing.supply_until(None)
         return

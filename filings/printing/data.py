@@ -36,6 +36,7 @@ CATEGORIES: dict[Scope, tuple[tuple[str, tuple[tuple[str, str], ...]], ...]] = {
         ("其他", (("INTRA-BIRTH", "异地生育人员"),)),
     ),
 }
+NOT_PUBLISHED = "当地没有公布"
 COPIES = (("第一联", "经办机构留存"), ("第二联", "本人留存"))
 DECLARATION = "本人已阅读并知晓备案告知书的内容，保证以上填写的信息和提交的材料真实、有效。"
 
@@ -69,7 +70,8 @@ class Proxy:
 class RegistrationForm:
     """登记备案表, printed in two copies on two pages.
 
-    `category` is a code of CATEGORIES[scope]. `valid_to` None means 长期有效.
+    `category` is a code of CATEGORIES[scope]. `valid_to` None means 长期有效
+    (unless `end_published` is false).
     `documents` are the names of what was handed in; `promise` says that a 承诺书
     stands in. `watermark` is "未生效", "已失效", "示例数据" or "". `blank` prints the
     form to be filled by hand and leaves out every other value but scope, tips and
@@ -87,6 +89,9 @@ class RegistrationForm:
     valid_from: date | None = None
     valid_to: date | None = None
     locked_until: date | None = None
+    # False: the place has published no end (or no lock), which is not the same as none.
+    end_published: bool = True
+    lock_published: bool = True
     documents: tuple[str, ...] = ()
     promise: bool = False
     declaration: str = DECLARATION
@@ -136,7 +141,7 @@ class RegistrationForm:
             "city": self.destination_city,
             "valid_from": date_text(self.valid_from),
             "valid_to": self._valid_to(),
-            "locked_until": date_text(self.locked_until),
+            "locked_until": self._locked_until(),
             "documents": list(self.documents),
             "promise": self.promise,
             "declaration": self.declaration,
@@ -161,7 +166,14 @@ class RegistrationForm:
             for group, items in CATEGORIES[self.scope]
         ]
 
+    def _locked_until(self) -> str:
+        if self.locked_until or self.lock_published:
+            return date_text(self.locked_until)
+        return NOT_PUBLISHED
+
     def _valid_to(self) -> str:
         if self.valid_to:
             return date_text(self.valid_to)
-        return "长期有效" if self.valid_from else ""
+        if not self.valid_from:
+            return ""
+        return "长期有效" if self.end_published else NOT_PUBLISHED

@@ -10,13 +10,17 @@ from casework.letters import letter_bytes
 from casework.models import Letter
 from casework.perform import perform
 from filings.kind import verification
+from filings.review import review
+from filings.service import submit_filing
 from tests.factories import (
     HOHHOT,
     ReasonFactory,
+    add_document,
     approved_filing,
     clerk,
     corrected_filing,
     decided_filing,
+    draft_filing,
     opened_filing,
     owing_filing,
     queued_filing,
@@ -157,3 +161,14 @@ def test_a_form_that_is_over_or_replaced_says_so(monday):
 def test_a_filing_that_begins_later_is_not_in_force_yet(monday):
     case = opened_filing(start="2026-12-01")
     assert verification(letter(case, "form")).state == "未生效"
+
+
+def test_what_a_place_has_not_published_is_not_printed_as_none(monday):
+    referral = draft_filing(category="TMP-REF", proof="documents")
+    add_document(referral, "referral_certificate")
+    case = review(submit_filing(referral, Actor.resident(referral.account)))
+    assert case.status == "approved", case.filing.findings
+    text = text_of(letter(case, "form"))
+    assert "截止日期当地没有公布" in text
+    assert "长期有效" not in text
+    assert dict(verification(letter(case, "form")).rows)["截止日期"] == "当地没有公布截止日期"
