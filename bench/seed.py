@@ -9,7 +9,10 @@ opened one by one are not written here but made by the application: bench/stage.
 import json
 import random
 import uuid
+from bisect import bisect
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from itertools import accumulate
 
 from django.utils import timezone
 
@@ -259,9 +262,11 @@ def _figures_of(where: tuple, clerks: list[int], pick) -> list[DailyStat]:
 
 def _weighted(pick: random.Random, choices) -> str:
     """One of (value, weight)."""
-    at = pick.random() * sum(weight for _, weight in choices)
-    for value, weight in choices:
-        at -= weight
-        if at < 0:
-            return value
-    return choices[0][0]
+    values, bounds = _bounds(choices)
+    return values[bisect(bounds, pick.random() * bounds[-1])]
+
+
+@cache
+def _bounds(choices) -> tuple[list, list]:
+    values, weights = zip(*choices, strict=True)
+    return values, list(accumulate(weights))

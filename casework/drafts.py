@@ -5,6 +5,7 @@ case's pointer. Staff read closed revisions only.
 """
 
 import json
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -61,11 +62,17 @@ def closed_answers(case: Case) -> dict:
     return answers_of(case.revision)
 
 
-def save_answers(case: Case, changes: dict, columns: dict | None = None) -> dict:
+def save_answers(
+    case: Case,
+    changes: dict,
+    columns: dict | None = None,
+    mirror: Callable[[dict], dict] | None = None,
+) -> dict:
     """Merge answers into the open revision under a lock; returns all answers.
 
-    `columns` are columns of the draft that mirror an answer (topic, destination, ...).
-    Raises NotAllowed when the case takes no answers any more.
+    `columns` are columns of the draft that mirror an answer (topic, destination, ...);
+    `mirror` gives them from all answers. Raises NotAllowed when the case takes no answers
+    any more.
     """
     with transaction.atomic():
         revision = (
@@ -79,6 +86,7 @@ def save_answers(case: Case, changes: dict, columns: dict | None = None) -> dict
         revision.answers_json = _dump(answers)
         revision.saved_at = timezone.now()
         revision.save(update_fields=["answers_json", "saved_at"])
+        columns = {**(columns or {}), **(mirror(answers) if mirror else {})}
         if columns:
             Case.objects.filter(pk=case.pk, status=Case.DRAFT).update(**columns)
             for name, value in columns.items():

@@ -36,6 +36,11 @@ from residents.models import Enrolment, Holding, Person
 
 KIND = "filing"
 PROMISE_DOCUMENTS = frozenset({PROMISE_LETTER})
+# The answers that Answers.columns reads: only these are worth a look at the case.
+MIRRORED_ANSWERS = frozenset(
+    {"category", "insured_area", "insurance", "destination", "destination_pick", "institution"}
+    | {"in_hospital", "expected_discharge"}
+)
 
 
 class Incomplete(NotAllowed):
@@ -130,13 +135,8 @@ def save(case: Case, changes: dict) -> Answers:
     takes no answers any more, InvalidAnswers for a key the contract does not know.
     """
     Answers.from_dict(changes)
-    with transaction.atomic():
-        stored = Answers.from_dict(save_answers(case, changes))
-        columns = stored.columns()
-        if case.is_draft:
-            Case.objects.filter(pk=case.pk, status=Case.DRAFT).update(**columns)
-            for name, value in columns.items():
-                setattr(case, name, value)
+    mirrored = case.is_draft and not MIRRORED_ANSWERS.isdisjoint(changes)
+    stored = Answers.from_dict(save_answers(case, changes, mirror=_columns if mirrored else None))
     case.__dict__.pop("_dossier", None)
     return stored
 
@@ -262,6 +262,10 @@ def file_again(case: Case, creator, account, holding: Holding | None) -> Case:
 
 def _typed(answers: Answers | dict) -> Answers:
     return answers if isinstance(answers, Answers) else Answers.from_dict(answers)
+
+
+def _columns(stored: dict) -> dict:
+    return Answers.from_dict(stored).columns()
 
 
 def _type_of(category_or_questions: str | dict) -> tuple[str, dict | None]:

@@ -79,7 +79,8 @@ def save_filing(case: Case, ctx: Context) -> Filing:
     filing.expected_discharge = answers.expected_discharge
     proxy_number = (answers.proxy or {}).get("id_number")
     filing.proxy_hash = keyed_hash("id", proxy_number) if proxy_number else ""
-    filing.save()
+    # With its key given, Django would first try whether there is a row to update.
+    filing.save(force_insert=filing._state.adding)
     return filing
 
 
