@@ -12,6 +12,7 @@ from casework.models import Attachment
 from casework.signature import SignatureRefused, parse_signature
 from casework.uploads import UploadRefused
 from filings import service
+from filings.deciding import decision_for
 from filings.decision import FactsError
 from filings.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS, PROMISE_LETTER, SIGNED_FORM
 from filings.dossier import Dossier, dossier_of
@@ -28,12 +29,11 @@ def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
 
     `bound` maps the number of a group to a form that was posted and refused.
     """
-    try:
-        groups = dossier.needed
-    except FactsError:
-        groups = ()
+    groups = _papers(dossier)
     if dossier.case.status == "correction":
         groups = correcting.wanted_groups(correcting.open_items(dossier.case), groups)
+    elif dossier.case.status == "approved":
+        groups = [group for group in groups if group[0] not in IDENTITY_DOCUMENTS]
     else:
         groups = [group for group in groups if _asked(group, dossier)]
         groups += [(SIGNED_FORM,)] if dossier.answers.counter else []
@@ -56,6 +56,15 @@ def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
             }
         )
     return shown
+
+
+def _papers(dossier: Dossier) -> tuple[tuple[str, ...], ...]:
+    """The groups of papers of these answers, also where a promise stands in for them now."""
+    answers = dossier.answers.with_changes(proof="documents", promise=None)
+    try:
+        return decision_for(answers, dossier.today, dossier.asked_on).documents
+    except FactsError:
+        return ()
 
 
 def _asked(group: tuple[str, ...], dossier: Dossier) -> bool:

@@ -51,11 +51,11 @@ def test_a_long_stay_is_promised_corrected_and_approved(screens, photo):
 
     resident.go("/").sees("待补正")
     resident.press("您的异地就医备案需要补正", exact=False).sees("有内容需要您补正")
-    resident.press("去补正").sees("请写到门牌号", "请补一张居住证")
+    resident.press("去补正").sees("请写常用的手机号", "请补一张居住证")
     resident.press("提交补正").sees("请改正以下内容", "还没有上传")
     resident.page.set_input_files("input[type=file]", photo)
     resident.press("上传").sees("已上传")
-    resident.fill("联系地址", "北京市朝阳区示例路 9 号 2 单元 301").press("提交补正")
+    resident.fill("联系电话", "13911110009").press("提交补正")
     resident.sees("补正已提交")
 
     case = Case.objects.get()
@@ -80,7 +80,7 @@ def _ask_correction(desk) -> None:
     form = desk.page.locator("form[action*='request_correction']")
     form.locator("xpath=ancestor::details[1]").locator("> summary").click()
     for target, words in (
-        ("field:address", "请写到门牌号"),
+        ("field:phone", "请写常用的手机号"),
         ("document:residence_permit", "请补一张居住证"),
     ):
         form.locator(f"input[name=target][value='{target}']").check()
@@ -88,7 +88,7 @@ def _ask_correction(desk) -> None:
         form.locator(f"input[name='text-{target}']").fill(words)
     with desk.page.expect_navigation():
         form.locator("button[type=submit]").last.click()
-    desk.look().sees("请写到门牌号", "申请人将收到的消息")
+    desk.look().sees("请写常用的手机号", "申请人将收到的消息")
     desk.press("确认一次告知补正")
 
 
