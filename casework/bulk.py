@@ -84,10 +84,12 @@ def insert_rows(rows: list[models.Model], *, ignore_conflicts: bool = False) -> 
     if connection.vendor == "postgresql":
         _insert_by_copy(meta.db_table, names, values, ignore_conflicts)
     else:
-        verb = "INSERT OR IGNORE" if ignore_conflicts else "INSERT"
+        after = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
         marks = ", ".join(["%s"] * len(fields))
         with connection.cursor() as cursor:
-            cursor.executemany(f'{verb} INTO "{meta.db_table}" ({names}) VALUES ({marks})', values)
+            cursor.executemany(
+                f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({marks}){after}', values
+            )
 
 
 def _insert_by_copy(table: str, names: str, values: list, ignore_conflicts: bool) -> None:

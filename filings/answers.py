@@ -33,7 +33,9 @@ class Answers:
     `destination` is the pooling area (6 digits), `destination_pick` what was picked (an
     area or an institution). `questions` is None when the type was picked directly.
     `voluntary`: wants to file although care is settled without it.
-    `promise`, `proxy`, `notice` and `counter` are objects as stored, see docs/architecture.md.
+    Objects as stored: `notice` {key, version, sha256, read_at}; `proxy` {name, id_number,
+    phone, relation}; `promise` {key, version, sha256, kind, signer, signed_at, letter_id};
+    `counter` {caller: present | phone, note, paper_signed}, for 代录 only.
     """
 
     category: str | None = None

@@ -33,9 +33,18 @@ def submit(case: Case, ctx: Context) -> None:
     close_revision(case, ctx.now)
     mirror(case, ctx)
     save_filing(case, ctx)
+    note_promise(case, ctx)
     give_number(case, ctx.now)
     also_save(case, *MIRRORED, "number")
     ctx.later("casework.tasks.review_case", case.pk)
+
+
+def note_promise(case: Case, ctx: Context) -> None:
+    """The chain of events holds the hash of a signed promise, so that it cannot be changed."""
+    letter_id = (dossier_of(case, ctx.now).answers.promise or {}).get("letter_id")
+    letter = case.letters.filter(pk=letter_id, kind="promise").first() if letter_id else None
+    if letter:
+        ctx.event_data = {**ctx.event_data, "promise": [letter.pk, letter.sha256]}
 
 
 def resubmit(case: Case, ctx: Context) -> None:
@@ -46,6 +55,7 @@ def resubmit(case: Case, ctx: Context) -> None:
     case.correction_due = None
     case.correction_items.filter(done_at=None).update(done_at=ctx.now)
     note_findings(case, filing, ctx)
+    note_promise(case, ctx)
     filing.save()
     also_save(case, *MIRRORED)
     tell_clerk(case, ctx)

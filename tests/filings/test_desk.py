@@ -9,6 +9,7 @@ from casework import sweep
 from casework.actors import Actor
 from casework.desk import take_next
 from casework.errors import InvalidReason, NotAllowed, StaleCase
+from casework.events import verify_case
 from casework.models import Case, StaffProfile
 from casework.perform import available, perform, perform_many
 from filings.models import Filing
@@ -147,27 +148,36 @@ def test_the_page_offers_what_the_role_may_do_and_says_why_not(monday):
     assert available(case, auditor) == []
 
 
-def test_one_by_one_and_in_bulk_write_the_same(monday):
-    """`perform` and `perform_many` follow the same table, guards and events."""
+def shape(case: Case) -> tuple:
+    """Everything that an action leaves behind, without what is a case's own."""
+    case = Case.objects.get(pk=case.pk)
+    events = case.events.values_list(
+        "seq", "code", "from_status", "to_status", "actor_role", "data"
+    )
+    notices = case.notices.order_by("pk").values_list("template", "channel", "state")
+    columns = ("status", "is_open", "version", "due_at", "event_count", "decided_at", "assignee_id")
+    filing = case.filing
+    dates = (filing.live, filing.in_force_until, filing.start, filing.valid_to, filing.locked_until)
+    letters = case.letters.order_by("pk").values_list("kind", flat=True)
+    own = [getattr(case, name) for name in columns]
+    return list(events), list(notices), own, dates, list(letters)
+
+
+def test_one_by_one_and_in_bulk_write_the_same_expiry(monday):
     one, many = opened_filing(), opened_filing()
     monday.move_to("2027-03-01T09:00:00+08:00")
     perform(one, "expire", Actor.system())
     perform_many([many.pk], "expire", Actor.system(), kind_code="filing")
-    one.refresh_from_db(), many.refresh_from_db()
-
-    def shape(case):
-        events = case.events.values_list("seq", "code", "from_status", "to_status", "actor_role")
-        notices = case.notices.order_by("pk").values_list("template", "channel", "state")
-        columns = ("status", "is_open", "version", "due_at", "event_count", "decided_at")
-        filing = (case.filing.live, case.filing.in_force_until, case.filing.last_day)
-        return (
-            list(events),
-            list(notices),
-            [getattr(case, name) for name in columns],
-            filing,
-        )
-
     assert shape(one) == shape(many)
+
+
+def test_one_by_one_and_in_bulk_write_the_same_approval(monday):
+    one, many = queued_filing(), queued_filing()
+    actor = Actor.staff(clerk(area=HOHHOT))
+    perform(one, "approve", actor)
+    perform_many([many.pk], "approve", actor, kind_code="filing")
+    assert shape(one) == shape(many)
+    assert verify_case(Case.objects.get(pk=many.pk), list(many.events.all())) is None
 
 
 def test_bulk_skips_what_it_may_not_touch_and_says_why(monday):

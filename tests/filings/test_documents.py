@@ -125,7 +125,8 @@ def test_a_signed_promise_carries_text_hash_signer_and_time(monday):
     case = owing_filing()
     text = text_of(letter(case, "promise"))
     signed = letter(case, "promise")
-    assert signed.sha256 and not signed.revoked_at
+    assert not signed.revoked_at
+    assert case.events.get(code="submitted").data["promise"] == [signed.pk, signed.sha256]
     for said in ("承诺", "王秀兰", "2026-11-23", "北京市"):
         assert said in text, said
 

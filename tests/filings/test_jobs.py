@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from casework.actors import Actor
-from casework.jobs import STALE
+from casework.jobs import STALE, Run
 from casework.models import Case, CaseEvent, JobLock, JobRun, Notice
 from casework.perform import perform
 from filings.inquiry import in_force
@@ -290,3 +290,62 @@ def test_a_draft_with_a_signed_promise_is_deleted_with_its_letter(monday):
     drafts.clean_drafts()
     monday.move_to(at("2027-01-24"))
     assert drafts.clean_drafts().done == 1
+
+
+# --- killed midway --------------------------------------------------------------------
+
+
+def ending_soon():
+    [opened_filing() for _ in range(3)]
+    return "2027-02-16", reminders.remind, "filing_ends_soon"
+
+
+def owing_soon():
+    [owing_filing(supply_by="2027-01-15") for _ in range(3)]
+    return "2027-01-09", promises.chase_promises, "filing_supply_reminder"
+
+
+def owing_late():
+    [owing_filing(supply_by="2027-01-15") for _ in range(3)]
+    return "2027-01-18", promises.chase_promises, "filing_promise_overdue"
+
+
+def uncorrected():
+    [corrected_filing(due_days=10) for _ in range(3)]
+    return "2026-12-08", corrections.close_corrections, "filing_lapsed"
+
+
+def undecided():
+    clerk("supervisor", HOHHOT)
+    [queued_filing() for _ in range(3)]
+    return "2026-12-01", escalation.escalate_overdue, "staff_overdue"
+
+
+@pytest.mark.parametrize("prepare", [ending_soon, owing_soon, owing_late, uncorrected, undecided])
+def test_a_job_that_was_killed_after_its_first_step_does_the_rest_once(
+    monday, monkeypatch, prepare
+):
+    day, job, template = prepare()
+    for module in (reminders, promises, corrections, escalation):
+        monkeypatch.setattr(module, "CHUNK", 1)
+    monday.move_to(at(day))
+    real, steps = Run.tick, []
+
+    def killed(run, *args, **kwargs):
+        real(run, *args, **kwargs)
+        steps.append(1)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Run, "tick", killed)
+    with pytest.raises(KeyboardInterrupt):
+        job()
+    monkeypatch.setattr(Run, "tick", real)
+    said = Notice.objects.filter(template=template, channel="in_site")
+    assert len(steps) == 1
+    assert said.count() == 1
+
+    monday.shift(STALE + timedelta(seconds=1))
+    job()
+    job()
+    assert said.count() == 3
+    assert len(set(said.values_list("case_id", flat=True))) == 3
