@@ -60,8 +60,8 @@ def institution(code: str) -> Institution | None:
 
 def with_text(rows: QuerySet, text: str) -> QuerySet:
     """The rows whose name or initials hold a text, at most MOST of them."""
-    form = search_form(text)
-    return rows.filter(_holds(form), code__in=codes_with(grams_of_query(form), MOST))
+    grams = grams_of_query(search_form(text))
+    return rows.filter(_holds(text), code__in=codes_with(grams, MOST))
 
 
 def _page(wanted: Wanted, offset: int, limit: int) -> list[Institution]:
@@ -69,7 +69,7 @@ def _page(wanted: Wanted, offset: int, limit: int) -> list[Institution]:
     needed = offset + limit
     for most in (_FEW + needed, MOST) if in_order() else (MOST,):
         codes = codes_with(_terms(wanted), most)
-        rows = Institution.objects.filter(_holds(search_form(wanted.text)), code__in=codes)
+        rows = Institution.objects.filter(_holds(wanted.text), valid=True, code__in=codes)
         rows = rows.order_by("level", "code").defer("terms").prefetch_related("services")
         found = list(rows[offset:needed])
         if len(found) == limit or len(codes) < most:
@@ -78,19 +78,20 @@ def _page(wanted: Wanted, offset: int, limit: int) -> list[Institution]:
 
 
 def _terms(wanted: Wanted) -> list[str]:
-    """The terms of everything that is looked for."""
-    found = [*grams_of_query(search_form(wanted.text)), facets.IN_FORCE]
+    """The terms of everything that is looked for; without any, all that are in force."""
+    found = grams_of_query(search_form(wanted.text))
     if wanted.place:
         found.append(facets.place(wanted.place))
     if wanted.grade in GRADES:
         found.append(facets.grade(wanted.grade))
     if wanted.service:
         found.append(facets.service(wanted.service, wanted.disease))
-    return found
+    return found or [facets.IN_FORCE]
 
 
-def _holds(form: str) -> Q:
+def _holds(text: str) -> Q:
     """Names that hold the text, whole: grams may stand apart. Letters are initials."""
+    form = search_form(text)
     field = "initials" if is_letters(form) else "search_name"
     how = "startswith" if is_short(form) else "contains"
     return Q(**{f"{field}__{how}": form}) if form else Q()
