@@ -8,7 +8,6 @@ from casework.actors import Actor
 from casework.errors import NotAllowed
 from casework.models import Case
 from casework.perform import perform
-from filings.checks import findings_of
 from filings.decision import FactsError
 from filings.decision.codes import INSTANT, REVIEW
 from filings.dossier import dossier_of
@@ -19,20 +18,19 @@ def review(case: Case) -> Case:
     case = Case.objects.select_related("person", "revision").get(pk=case.pk)
     if case.status != "submitted":
         return case
-    if opens_at_once(case):
+    if _is_instant(case):
         try:
             return perform(case, "open", Actor.system())
         except NotAllowed:
-            # Something changed between looking and locking: a clerk looks.
+            # The checks, run under the lock, found a doubt: a clerk looks.
             case.refresh_from_db()
     return _queue(case)
 
 
-def opens_at_once(case: Case) -> bool:
-    """Whether the place opens such a filing without a clerk and nothing is in doubt."""
-    dossier = dossier_of(case)
+def _is_instant(case: Case) -> bool:
+    """Whether the place opens such a filing without a clerk."""
     try:
-        return dossier.decision.outcome == INSTANT and not findings_of(dossier)
+        return dossier_of(case).decision.outcome == INSTANT
     except FactsError:
         return False
 

@@ -11,7 +11,7 @@ from casework.perform import Context
 from filings.acts.submitting import note_findings
 from filings.acts.typed import day_of, days_of, is_ticked
 from filings.conflicts import to_be_ended
-from filings.decision.codes import DOCUMENTS
+from filings.decision.codes import DOCUMENTS, INSTANT
 from filings.decision.months import chinese_day
 from filings.documents import (
     issue_acceptance,
@@ -33,6 +33,8 @@ IDENTITY_DOUBTS = frozenset({"identity_unproven", "not_matched"})
 
 def open_at_once(case: Case, ctx: Context) -> None:
     """The machine opens a filing whose decision is instant and in which it found nothing."""
+    if dossier_of(case, ctx.now).decision.outcome != INSTANT:
+        raise NotAllowed("当地规定这类备案须由经办人员审核")
     note_findings(case, case.filing, ctx)
     if case.doubts:
         raise NotAllowed("自动审核发现疑点,转经办人员审核")

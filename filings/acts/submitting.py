@@ -22,7 +22,6 @@ MIRRORED = (
     "phone",
     "name_hash",
     "phone_hash",
-    "id_hash",
     "revision",
     "documents_count",
 )

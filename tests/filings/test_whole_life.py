@@ -309,3 +309,14 @@ def test_cancelling_respects_the_lock(monday):
     locked = perform(locked, "approve", Actor.staff(clerk(area=HOHHOT)), version=locked.version)
     with pytest.raises(NotAllowed, match="2027年5月23日"):
         perform(locked, "cancel", Actor.resident(locked.account), version=locked.version)
+
+
+def test_the_machine_never_opens_what_a_clerk_has_to_review(monday):
+    case = submitted_filing(insured_area=XINCHENG)
+    with pytest.raises(NotAllowed, match="须由经办人员审核"):
+        perform(case, "open", Actor.system())
+    doubtful = draft_filing(start="2026-11-01")
+    doubtful = submit_filing(doubtful, Actor.resident(doubtful.account))
+    with pytest.raises(NotAllowed):
+        perform(doubtful, "open", Actor.system())
+    assert review(doubtful).doubt_codes == ["back_dated", "no_rule"]
