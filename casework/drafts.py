@@ -52,6 +52,16 @@ def open_revision(case: Case) -> Revision | None:
     return case.revisions.filter(closed_at=None).first()
 
 
+def locked_revision(case: Case) -> Revision | None:
+    """The open revision, to be changed in this transaction; None when nobody may write.
+
+    The case is locked, as every action does first: what a submit has checked stays as it is
+    until the revision is closed, and the two never wait for each other in a circle.
+    """
+    Case.objects.select_for_update(of=("self",)).only("pk").filter(pk=case.pk).first()
+    return open_revision(case)
+
+
 def answers_of(revision: Revision | None) -> dict:
     """The answers of a revision as a dict of field -> value; empty for None."""
     return json.loads(revision.answers_json) if revision else {}
@@ -75,11 +85,7 @@ def save_answers(
     any more.
     """
     with transaction.atomic():
-        revision = (
-            Revision.objects.select_for_update(of=("self",))
-            .filter(case=case, closed_at=None)
-            .first()
-        )
+        revision = locked_revision(case)
         if revision is None:
             raise NotAllowed("这件申请已经提交,不能再修改。如需更改,请先撤回或按补正通知办理。")
         answers = {**answers_of(revision), **changes}

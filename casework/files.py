@@ -4,6 +4,7 @@ from io import BytesIO
 
 from django.db import transaction
 
+from casework.drafts import locked_revision
 from casework.errors import NotAllowed
 from casework.models import Attachment, Case, Revision
 from casework.storage import read_stored, sha256, store
@@ -90,9 +91,7 @@ def picture(attachment: Attachment, page: int = 0, max_px: int = 1600) -> bytes:
 
 
 def _writable(case: Case) -> Revision:
-    revision = (
-        Revision.objects.select_for_update(of=("self",)).filter(case=case, closed_at=None).first()
-    )
+    revision = locked_revision(case)
     if revision is None:
         raise NotAllowed("这件申请已经提交,不能再增减材料。如需补充,请等候补正通知或先撤回。")
     return revision
