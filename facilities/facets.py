@@ -22,7 +22,7 @@ def of_institution(institution, services: Iterable[tuple[str, str]]) -> list[str
     place = (f"prov{areas.province_of(code)[:2]}", f"city{code[:4]}", f"dist{code}")
     opened = sorted({term for pair in services for term in (service(*pair), service(pair[0]))})
     return [
-        *((IN_FORCE,) if institution.valid else ()),
+        IN_FORCE,
         level(institution.level),
         grade(_GRADES[institution.level]),
         *place,

@@ -59,9 +59,11 @@ def institution(code: str) -> Institution | None:
 
 
 def with_text(rows: QuerySet, text: str) -> QuerySet:
-    """The rows whose name or initials hold a text, at most MOST of them."""
-    grams = grams_of_query(search_form(text))
-    return rows.filter(_holds(text), code__in=codes_with(grams, MOST))
+    """The rows whose name or initials hold a text, in force or not, at most MOST of each."""
+    codes = codes_with(grams_of_query(search_form(text)), MOST)
+    old = Institution.objects.filter(_holds(text), valid=False).order_by("code")
+    found = [*codes, *old.values_list("code", flat=True)[:MOST]]
+    return rows.filter(_holds(text), code__in=found)
 
 
 def _page(wanted: Wanted, offset: int, limit: int) -> list[Institution]:

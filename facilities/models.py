@@ -187,12 +187,17 @@ class Institution(models.Model):
     )
     search_name = models.CharField(max_length=100, editable=False)
     initials = models.CharField("拼音首字母", max_length=100, editable=False)
-    # What the search index holds: grams of the name, and facets (facilities.facets).
+    # What the search index holds: grams of the name, and facets (facilities.facets);
+    # nothing once out of force.
     terms = models.TextField(editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "定点医药机构"
         ordering = ["level", "code"]
+        indexes = [
+            # These few are in no search index; the desk still finds them.
+            models.Index(fields=["code"], name="institution_out_of_force", condition=Q(valid=False))
+        ]
         constraints = [
             # The full-text index on SQLite counts on this form.
             models.CheckConstraint(
@@ -220,7 +225,8 @@ class Institution(models.Model):
         self.search_name, self.initials = forms.name, forms.initials
         if services is None:
             services = [] if self._state.adding else self.opened()
-        self.terms = " ".join((*forms.grams, *facets.of_institution(self, services)))
+        terms = (*forms.grams, *facets.of_institution(self, services)) if self.valid else ()
+        self.terms = " ".join(terms)
         return self
 
     def opened(self) -> list[tuple[str, str]]:

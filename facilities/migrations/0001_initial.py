@@ -361,6 +361,14 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="institution",
+            index=models.Index(
+                condition=models.Q(("valid", False)),
+                fields=["code"],
+                name="institution_out_of_force",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="institution",
             constraint=models.CheckConstraint(

@@ -47,7 +47,14 @@ def test_loaded_tables_are_never_edited_by_hand():
 def test_an_institution_is_found_by_part_of_its_name_initials_or_code(term):
     InstitutionFactory(code="H53090200001", name="示例华西医院")
     InstitutionFactory(code="H53090200002", name="示例同济中心")
+    InstitutionFactory(code="H53090200003", name="示例同济旧院", valid=False)
     assert [row[0] for row in shown(Institution, q=term)] == ["示例华西医院"]
+
+
+@pytest.mark.parametrize("term", ["同济旧", "tjjy", "H53090200003"])
+def test_the_desk_finds_an_institution_that_is_out_of_force(term):
+    InstitutionFactory(code="H53090200003", name="示例同济旧院", valid=False)
+    assert [row[0] for row in shown(Institution, q=term)] == ["示例同济旧院"]
 
 
 def test_lists_take_the_same_queries_for_three_rows_and_for_thirty(django_assert_max_num_queries):

@@ -84,6 +84,14 @@ def test_what_is_opened_later_or_closed_again_is_found_so():
     assert codes_with(["openedinpatient"], 9) == [row.code]
 
 
+def test_an_institution_out_of_force_is_found_by_nothing_until_it_is_back():
+    row = InstitutionFactory(name="示例华西医院", valid=False)
+    assert found("华西") == codes_with(["inforce"], 9) == []
+    row.valid = True
+    row.save()
+    assert found("华西") == codes_with(["inforce"], 9) == [row.code]
+
+
 def test_no_terms_name_nothing():
     InstitutionFactory()
     assert codes_with([], 9) == []
