@@ -91,41 +91,41 @@ def shots() -> list[Shot]:
 
 def _public() -> Iterator[Shot]:
     check = reverse("filings:check")
-    yield Shot("首页(未登录)", None, "/")
+    yield Shot("首页（未登录）", None, "/")
     yield Shot("登录", None, reverse("residents:login"))
-    yield Shot("登录:没有填", None, reverse("residents:login"), next_step)
+    yield Shot("登录：没有填", None, reverse("residents:login"), next_step)
     yield Shot("要不要备案", None, check)
-    yield Shot("要不要备案:选参保地", None, f"{check}?from_text=临&to_text=大学")
-    yield Shot("要不要备案:即时开通", None, f"{check}?from_text=临翔&to_text=成都")
-    yield Shot("要不要备案:不需要", None, f"{check}?from_text=临翔&to_text=昆明")
-    yield Shot("要不要备案:要审核", None, f"{check}?from_text=新城区&to_text=北京&lives_there=1")
-    yield Shot("要不要备案:没找到", None, f"{check}?from_text=没有这里&to_text=没有那里")
+    yield Shot("要不要备案：选参保地", None, f"{check}?from_text=临&to_text=大学")
+    yield Shot("要不要备案：即时开通", None, f"{check}?from_text=临翔&to_text=成都")
+    yield Shot("要不要备案：不需要", None, f"{check}?from_text=临翔&to_text=昆明")
+    yield Shot("要不要备案：要审核", None, f"{check}?from_text=新城区&to_text=北京&lives_there=1")
+    yield Shot("要不要备案：没找到", None, f"{check}?from_text=没有这里&to_text=没有那里")
     yield Shot("查医院", None, reverse("facilities:search"))
-    yield Shot("查医院:结果", None, f"{reverse('facilities:search')}?q=成都")
-    yield Shot("查医院:没找到", None, f"{reverse('facilities:search')}?q=没有这家")
+    yield Shot("查医院：结果", None, f"{reverse('facilities:search')}?q=成都")
+    yield Shot("查医院：没找到", None, f"{reverse('facilities:search')}?q=没有这家")
     yield Shot("经办机构电话", None, reverse("facilities:agencies"))
     yield Shot("没有这个页面", None, "/nowhere")
     letter = Letter.objects.filter(kind="form", revoked_at=None).order_by("pk").first()
-    yield Shot("核验:有效", None, reverse("verify", args=[letter.token]))
+    yield Shot("核验：有效", None, reverse("verify", args=[letter.token]))
     over = Letter.objects.filter(kind="form", case__status="expired").order_by("pk").first()
-    yield Shot("核验:失效", None, reverse("verify", args=[over.token]))
-    yield Shot("核验:没有", None, reverse("verify", args=["nothing-like-this"]))
+    yield Shot("核验：失效", None, reverse("verify", args=[over.token]))
+    yield Shot("核验：没有", None, reverse("verify", args=["nothing-like-this"]))
 
 
 def _account(visitor: User) -> Iterator[Shot]:
     empty = _empty_account()
     busy = Case.objects.filter(status="correction").order_by("pk").first().account
-    yield Shot("首页(新用户)", empty, "/")
-    yield Shot("首页(有事要办)", busy, "/")
+    yield Shot("首页（新用户）", empty, "/")
+    yield Shot("首页（有事要办）", busy, "/")
     yield Shot("我的", visitor, reverse("residents:account"))
     yield Shot("同意记录", visitor, reverse("residents:consents"))
     yield Shot("更换手机", visitor, reverse("residents:phone_change"))
     yield Shot("本人与家人", visitor, reverse("residents:persons"))
-    yield Shot("本人与家人:空", empty, reverse("residents:persons"))
+    yield Shot("本人与家人：空", empty, reverse("residents:persons"))
     yield Shot("添加参保人", empty, reverse("residents:person_add"))
-    yield Shot("添加参保人:没有填", empty, reverse("residents:person_add"), next_step)
+    yield Shot("添加参保人：没有填", empty, reverse("residents:person_add"), next_step)
     yield Shot("消息", busy, reverse("casework:messages"))
-    yield Shot("消息:空", empty, reverse("casework:messages"))
+    yield Shot("消息：空", empty, reverse("casework:messages"))
 
 
 def _empty_account() -> User:
@@ -136,9 +136,9 @@ def _empty_account() -> User:
 
 
 def _wizard(visitor: User) -> Iterator[Shot]:
-    yield Shot("备案:类型", visitor, reverse("filings:start"))
-    yield Shot("备案:类型没有选", visitor, reverse("filings:start"), next_step)
-    yield Shot("备案:帮我判断", visitor, reverse("filings:questions"))
+    yield Shot("备案：类型", visitor, reverse("filings:start"))
+    yield Shot("备案：类型没有选", visitor, reverse("filings:start"), next_step)
+    yield Shot("备案：帮我判断", visitor, reverse("filings:questions"))
     draft = _draft(visitor, "TMP-OTH", {"destination": CHENGDU, "destination_pick": CHENGDU})
     bare = _draft(_unknown().account, "TMP-OTH", {})
     yield from _steps("", draft, visitor)
@@ -163,23 +163,23 @@ def _steps(word: str, case: Case, who: User) -> Iterator[Shot]:
 
 def _empty_steps(case: Case) -> Iterator[Shot]:
     who = case.account
-    yield Shot("备案:参保地没有选", who, step(case, "insured"), next_step)
-    yield Shot("备案:参保地查找", who, f"{step(case, 'insured')}?q=临沧")
-    yield Shot("备案:参保地没找到", who, f"{step(case, 'insured')}?q=没有这里")
-    yield Shot("备案:就医地没有选", who, step(case, "place"), next_step)
-    yield Shot("备案:就医地查找", who, f"{step(case, 'place')}?q=成都")
-    yield Shot("备案:就医地没找到", who, f"{step(case, 'place')}?q=没有这里")
-    yield Shot("备案:住院没有选", who, step(case, "stay"), next_step)
-    yield Shot("备案:还差这些", who, step(case, "check"))
-    yield Shot("备案:修改类型", who, reverse("filings:change_type", args=[case.public_id]))
-    yield Shot("备案:删除草稿", who, reverse("filings:discard", args=[case.public_id]))
+    yield Shot("备案：参保地没有选", who, step(case, "insured"), next_step)
+    yield Shot("备案：参保地查找", who, f"{step(case, 'insured')}?q=临沧")
+    yield Shot("备案：参保地没找到", who, f"{step(case, 'insured')}?q=没有这里")
+    yield Shot("备案：就医地没有选", who, step(case, "place"), next_step)
+    yield Shot("备案：就医地查找", who, f"{step(case, 'place')}?q=成都")
+    yield Shot("备案：就医地没找到", who, f"{step(case, 'place')}?q=没有这里")
+    yield Shot("备案：住院没有选", who, step(case, "stay"), next_step)
+    yield Shot("备案：还差这些", who, step(case, "check"))
+    yield Shot("备案：修改类型", who, reverse("filings:change_type", args=[case.public_id]))
+    yield Shot("备案：删除草稿", who, reverse("filings:discard", args=[case.public_id]))
 
 
 def _stops(visitor: User) -> Iterator[Shot]:
     to = {"destination": KUNMING, "destination_pick": KUNMING}
     other = make_resident(VISITOR + 2, LINXIANG, "390")
     case = _draft(other.account, "TMP-OTH", to)
-    yield Shot("备案:不需要(昆明)", other.account, step(case, "outcome"))
+    yield Shot("备案：不需要（昆明）", other.account, step(case, "outcome"))
 
 
 def _hohhot() -> Iterator[Shot]:
@@ -187,19 +187,19 @@ def _hohhot() -> Iterator[Shot]:
     to = {"destination": BEIJING, "destination_pick": BEIJING, "care": "inpatient"}
     case = _draft(north, "LT-RES", {**to, "start": _today(), "contact_how": "sms"})
     stay = {"in_hospital": True, "admitted_on": _today(-2), "expected_discharge": _today(5)}
-    yield Shot("长期:材料", north, step(case, "proof"))
-    yield Shot("长期:材料没有交", north, step(case, "proof"), next_step)
-    yield Shot("长期:承诺书", north, step(case, "promise"))
-    yield Shot("长期:承诺书没有签", north, step(case, "promise"), next_step)
-    yield Shot("长期:承诺书姓名不对", north, step(case, "promise"), wrong_promise)
-    yield Shot("长期:告知书没有勾", north, step(case, "notice"), next_step)
+    yield Shot("长期：材料", north, step(case, "proof"))
+    yield Shot("长期：材料没有交", north, step(case, "proof"), next_step)
+    yield Shot("长期：承诺书", north, step(case, "promise"))
+    yield Shot("长期：承诺书没有签", north, step(case, "promise"), next_step)
+    yield Shot("长期：承诺书姓名不对", north, step(case, "promise"), wrong_promise)
+    yield Shot("长期：告知书没有勾", north, step(case, "notice"), next_step)
     inside = _draft(north, "TMP-EMG", {**to, **stay})
-    yield Shot("住院:入院日期", north, step(inside, "days"))
-    yield Shot("住院:信息与时间", north, step(inside, "details"))
+    yield Shot("住院：入院日期", north, step(inside, "days"))
+    yield Shot("住院：信息与时间", north, step(inside, "details"))
     out = {"in_hospital": False, "admitted_on": _today(-9), "discharged_on": _today(-1)}
     after = _draft(north, "TMP-REF", {**to, **out, "self_paid": True})
-    yield Shot("出院:日期", north, step(after, "days"))
-    yield Shot("出院:信息与时间", north, step(after, "details"))
+    yield Shot("出院：日期", north, step(after, "days"))
+    yield Shot("出院：信息与时间", north, step(after, "details"))
 
 
 def _family() -> Iterator[Shot]:
@@ -207,12 +207,12 @@ def _family() -> Iterator[Shot]:
     mother = _holding(child, LONG_NAME, Holding.Relation.PARENT, 61)
     to = {"destination": CHENGDU, "destination_pick": CHENGDU, "address": LONG_ADDRESS}
     case = _draft(child, "LT-WRK", {**to, "insured_area": LINXIANG, "insurance": "390"}, mother)
-    yield Shot("代办:信息与时间", child, step(case, "details"))
-    yield Shot("代办:没有填", child, step(case, "details"), _emptied)
-    yield Shot("代办:材料", child, step(case, "proof"))
-    yield Shot("代办:核对", child, step(case, "check"))
-    yield Shot("代办:本人与家人", child, reverse("residents:persons"))
-    yield Shot("代办:移除", child, reverse("residents:person_revoke", args=[mother.pk]))
+    yield Shot("代办：信息与时间", child, step(case, "details"))
+    yield Shot("代办：没有填", child, step(case, "details"), _emptied)
+    yield Shot("代办：材料", child, step(case, "proof"))
+    yield Shot("代办：核对", child, step(case, "check"))
+    yield Shot("代办：本人与家人", child, reverse("residents:persons"))
+    yield Shot("代办：移除", child, reverse("residents:person_revoke", args=[mother.pk]))
 
 
 def _emptied(page) -> None:
@@ -259,11 +259,11 @@ def step(case: Case, slug: str) -> str:
 def _records(visitor: User) -> Iterator[Shot]:
     rich = Case.objects.filter(status="superseded").order_by("pk").first().account
     yield Shot("备案记录", rich, reverse("filings:records"))
-    yield Shot("备案记录:空", _empty_account(), reverse("filings:records"))
+    yield Shot("备案记录：空", _empty_account(), reverse("filings:records"))
     for status in SHOWN_STATES:
         case = Case.objects.filter(status=status).order_by("pk").first()
         if case:
-            yield Shot(f"记录:{status}", case.account, record(case))
+            yield Shot(f"记录：{status}", case.account, record(case))
     yield from _special_records()
     yield from _corrections()
     yield from _acts()
@@ -275,13 +275,13 @@ def _special_records() -> Iterator[Shot]:
     for state, name in names:
         case = filings.filter(filing__promise_state=state).first()
         if case:
-            yield Shot(f"记录:{name}", case.account, record(case))
+            yield Shot(f"记录：{name}", case.account, record(case))
     owed = filings.filter(filing__promise_state="owed", city="150100").first()
     if owed:
         yield Shot("补交承诺材料", owed.account, reverse("filings:supply", args=[owed.public_id]))
     locked = filings.filter(filing__cancel_locked_until__gte=timezone.localdate()).first()
     if locked:
-        yield Shot("记录:锁定期", locked.account, record(locked))
+        yield Shot("记录：锁定期", locked.account, record(locked))
     letter = Letter.objects.filter(kind="form").order_by("pk").first()
     yield Shot(
         "打印备案表", letter.case.account, reverse("casework:letter_pages", args=[letter.pk])
@@ -297,8 +297,8 @@ def _corrections() -> Iterator[Shot]:
     for case in Case.objects.filter(status="correction").order_by("pk")[:2]:
         address = reverse("filings:correct", args=[case.public_id])
         word = "有材料" if dossier_of(case).files else "只改内容"
-        yield Shot(f"补正:{word}", case.account, address)
-        yield Shot(f"补正:{word},没有改", case.account, address, next_step)
+        yield Shot(f"补正：{word}", case.account, address)
+        yield Shot(f"补正：{word}，没有改", case.account, address, next_step)
 
 
 def _acts() -> Iterator[Shot]:
@@ -311,15 +311,15 @@ def _acts() -> Iterator[Shot]:
     for name, status, word in wanted:
         case = Case.objects.filter(status=status, kind="filing").order_by("pk").first()
         address = reverse("filings:act", args=[case.public_id, name])
-        yield Shot(f"记录:{word}", case.account, address)
-    yield Shot("记录:复核没有写", case.account, address)
+        yield Shot(f"记录：{word}", case.account, address)
+    yield Shot("记录：复核没有写", case.account, address)
 
 
 def _counter() -> Iterator[Shot]:
     clerk = User.objects.get(username="hohhot-first")
     counter = reverse("filings:counter")
     yield Shot("窗口代录", clerk, counter)
-    yield Shot("窗口代录:没有填", clerk, counter, next_step)
+    yield Shot("窗口代录：没有填", clerk, counter, next_step)
 
 
 def _desk() -> Iterator[Shot]:
@@ -328,17 +328,17 @@ def _desk() -> Iterator[Shot]:
     root = User.objects.get(username="hohhot-sysadmin")
     queue = reverse("admin:casework_case_changelist")
     yield Shot("工作人员登录", None, reverse("account_login"), desk=True)
-    yield Shot("工作人员登录:没有填", None, reverse("account_login"), next_step, desk=True)
+    yield Shot("工作人员登录：没有填", None, reverse("account_login"), next_step, desk=True)
     yield Shot("两步验证", clerk, reverse("mfa_index"), desk=True)
     yield Shot("队列", clerk, queue, desk=True)
-    yield Shot("队列:全部", clerk, f"{queue}?tab=all", desk=True)
-    yield Shot("队列:没找到", clerk, f"{queue}?destination=999999", desk=True)
+    yield Shot("队列：全部", clerk, f"{queue}?tab=all", desk=True)
+    yield Shot("队列：没找到", clerk, f"{queue}?destination=999999", desk=True)
     for status in ("in_review", "correction", "approved", "rejected"):
         case = Case.objects.filter(status=status, city="150100").order_by("pk").first()
-        yield Shot(f"办件:{status}", clerk, _change(case), desk=True)
+        yield Shot(f"办件：{status}", clerk, _change(case), desk=True)
     doubtful = Case.objects.filter(status="in_review", city="530900").order_by("pk").first()
     lincang = User.objects.get(username="lincang-first")
-    yield Shot("办件:有疑点", lincang, _change(doubtful), desk=True)
+    yield Shot("办件：有疑点", lincang, _change(doubtful), desk=True)
     yield Shot("主管首页", head, reverse("admin:casework_case_supervise"), desk=True)
     yield Shot("导出", head, reverse("admin:casework_case_export"), desk=True)
     yield Shot("系统维护", root, "/admin/?tables", desk=True)

@@ -51,7 +51,7 @@ def test_a_long_stay_is_promised_corrected_and_approved(screens, photo):
 
     resident.go("/").sees("待补正")
     resident.press("您的异地就医备案需要补正", exact=False).sees("有内容需要您补正")
-    resident.press("去补正").sees("请写常用的手机号", "请补一张居住证")
+    resident.press("去补正").sees("请写常用的手机号", "请补一张身份证")
     resident.press("提交补正").sees("请改正以下内容", "还没有上传")
     resident.page.set_input_files("input[type=file]", photo)
     resident.press("上传").sees("已上传")
@@ -81,7 +81,7 @@ def _ask_correction(desk) -> None:
     form.locator("xpath=ancestor::details[1]").locator("> summary").click()
     for target, words in (
         ("field:phone", "请写常用的手机号"),
-        ("document:residence_permit", "请补一张居住证"),
+        ("document:id_document", "请补一张身份证"),
     ):
         form.locator(f"input[name=target][value='{target}']").check()
         form.locator(f"select[name='reason-{target}']").select_option("other")
@@ -89,7 +89,9 @@ def _ask_correction(desk) -> None:
     with desk.page.expect_navigation():
         form.locator("button[type=submit]").last.click()
     desk.look().sees("请写常用的手机号", "申请人将收到的消息")
-    desk.press("确认一次告知补正")
+    with desk.page.expect_navigation():
+        desk.page.locator("button[name=confirm]").click()
+    desk.look()
 
 
 def test_a_clerk_files_at_the_counter_and_decides_on_the_spot(screens, photo):

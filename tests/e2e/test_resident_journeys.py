@@ -51,7 +51,7 @@ def test_the_record_shows_the_decision_by_itself(phone):
     phone.next()
     phone.press("提交").sees("系统正在自动审核")
     held = []
-    phone.page.route("**/filings/**", held.append)
+    phone.page.route("**/filings/**", lambda route: held.append(route))
     phone.page.wait_for_timeout(500)
     do_published_work()
     phone.page.unroute("**/filings/**")

@@ -55,7 +55,7 @@ class Walker:
     def __init__(self, page: Page, url: str, *, elder: bool = False, scripts: bool = True):
         self.page, self.url, self.elder, self.scripts = page, url, elder, scripts
         self.troubles: list[str] = []
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(15_000)
         page.on("console", self._console)
         page.on("pageerror", lambda error: self.troubles.append(str(error)))
         page.on("response", self._response)
