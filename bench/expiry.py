@@ -60,6 +60,7 @@ def _median(found: list[tuple[int, Cost]]) -> Cost:
             statistics.median(getattr(cost, part) / count for count, cost in found)
             for part in ("app", "database", "wall")
         ),
+        min(cost.best / count for count, cost in found),
     )
 
 

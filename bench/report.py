@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bench.measuring import Cost
 
-HEAD = ("item", "queries", "app ms", "db ms", "CPU ms", "× bare", "wall ms", "budget", "")
+HEAD = ("item", "queries", "app ms", "db ms", "CPU ms", "best", "× bare", "wall ms", "budget", "")
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,9 @@ class Row:
         """The cells of the line; `bare` is what any request costs."""
         if self.cost is None:
             ratio = f"{self.ratio:.2f}" if self.ratio is not None else ""
-            return [self.name, "", "", "", self.note, ratio, "", self.budget, self.verdict]
+            return [self.name, "", "", "", self.note, "", ratio, "", self.budget, self.verdict]
         cost = self.cost
-        figures = [_ms(cost.app), _ms(cost.database), _ms(cost.cpu)]
+        figures = [_ms(cost.app), _ms(cost.database), _ms(cost.cpu), _ms(cost.best)]
         times = f"{cost.cpu / bare.cpu:.1f}" if bare.cpu else ""
         ends = [_ms(cost.wall), self.budget, self.verdict]
         return [self.name, f"{cost.queries:g}", *figures, times, *ends]
