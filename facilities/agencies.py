@@ -107,7 +107,7 @@ def _office(agency: Agency, insurance: str, area: str, *, asked: str = "") -> Co
     """An office as a contact; said to be the city's where a county was asked for."""
     notes = [agency.note, f"资料时间{agency.as_of}" + ("，待核" if agency.to_verify else "")]
     if asked and asked not in (agency.pk, area):
-        notes.insert(0, "这是市级经办机构，本系统还没有收录县(区)的电话")
+        notes.insert(0, "这是市级经办机构，本系统还没有收录县（区）的电话")
     return Contact(
         agency.name,
         agency.phone(insurance),
@@ -126,7 +126,7 @@ def _hotline(area: str, insurance: str) -> Contact:
     area_code = _area_codes().get(area)
     name = f"{areas.area_name(area)}医保服务热线"
     if area_code:
-        phone, note = f"{area_code}-{HOTLINE}", f"{_GENERAL}(区号{area_code}+{HOTLINE})。"
+        phone, note = f"{area_code}-{HOTLINE}", f"{_GENERAL}（区号{area_code}+{HOTLINE}）。"
     else:
         phone, note = HOTLINE, f"{_GENERAL}。请先拨参保地区号，再拨{HOTLINE}。"
     return Contact(name, phone, str(insurance), area, note=note, general=True)

@@ -104,7 +104,7 @@ def pooling_area_of(code: str) -> str:
     """
     place = division(code)
     if place is None and _clean(code)[:4] in _HEADINGS:
-        raise UnknownArea(f"{code}不是一个具体的地方，请填写其中的县(市)，例如仙桃市429004。")
+        raise UnknownArea(f"{code}不是一个具体的地方，请填写其中的县（市），例如仙桃市429004。")
     if place is None:
         raise UnknownArea(f"没有区划代码“{code}”。请填写6位区划代码，例如临沧市530900。")
     if place.pooling_area is None:
@@ -135,7 +135,7 @@ def destination_area(code: str) -> str:
         return pooling_area_of(text[1:7])
     if not _AREA.fullmatch(text):
         raise UnknownArea(
-            f"就医地“{code}”无法识别。请填写6位区划代码，或12位定点医药机构编码(H或P开头)。"
+            f"就医地“{code}”无法识别。请填写6位区划代码，或12位定点医药机构编码（H或P开头）。"
         )
     return pooling_area_of(text)
 

@@ -78,7 +78,7 @@ class ImportCommand(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", nargs="?", help="CSV 或 XLSX 文件")
-        parser.add_argument("--report", help="有问题的行写到这个文件(默认：文件名.errors.csv)")
+        parser.add_argument("--report", help="有问题的行写到这个文件（默认：文件名.errors.csv）")
         parser.add_argument("--template", action="store_true", help="不导入，而是生成填写模板")
 
     def handle(self, *args, file=None, report=None, template=False, **options):

@@ -14,7 +14,7 @@ Service = InstitutionService.Service
 _YES_OR_NO = "是或否，空白为否"
 COLUMNS = [
     Column("code", "机构编码", True, "12位：H 或 P 加 11 位数字，第2至7位是区划", "H53090290001"),
-    Column("name", "机构名称", True, "不超过100字", "示例第一人民医院(临沧)"),
+    Column("name", "机构名称", True, "不超过100字", "示例第一人民医院（临沧）"),
     Column("division", "区划代码", False, "6位；空白时取机构编码的第2至7位", "530902"),
     Column("level", "医院等级", False, "如三级甲等、三甲或02；医院必填，药店可空", "三级甲等"),
     Column("charging_level", "起付线等级", False, "空白时与医院等级同级", "三级"),

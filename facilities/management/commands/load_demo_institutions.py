@@ -9,7 +9,7 @@ from facilities.demo.institutions import load_demo_institutions
 
 
 class Command(BaseCommand):
-    help = "装载示例机构(仅限演示系统)。可以重复执行。"
+    help = "装载示例机构（仅限演示系统）。可以重复执行。"
 
     def handle(self, *args, **options):
         if not settings.DEMONSTRATION:

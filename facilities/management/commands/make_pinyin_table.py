@@ -23,7 +23,7 @@ def table() -> str:
 
 
 class Command(BaseCommand):
-    help = "重新生成拼音表 facilities/data/pinyin.txt(升级 pypinyin 后使用)"
+    help = "重新生成拼音表 facilities/data/pinyin.txt（升级 pypinyin 后使用）"
     requires_system_checks = []
 
     def handle(self, *args, **options):
