@@ -55,11 +55,17 @@ def open_revision(case: Case) -> Revision | None:
 def locked_revision(case: Case) -> Revision | None:
     """The open revision, to be changed in this transaction; None when nobody may write.
 
-    The case is locked, as every action does first: what a submit has checked stays as it is
-    until the revision is closed, and the two never wait for each other in a circle.
+    The case is locked first, as every action does, and then the revision (PostgreSQL locks in
+    the order of `of`): what a submit has checked stays as it is until the revision is closed,
+    and the two never wait for each other in a circle.
     """
-    Case.objects.select_for_update(of=("self",)).only("pk").filter(pk=case.pk).first()
-    return open_revision(case)
+    return (
+        Revision.objects.select_for_update(of=("case", "self"))
+        .select_related("case")
+        .only("case__version", "number", "answers_json", "saved_at", "closed_at")
+        .filter(case=case, closed_at=None)
+        .first()
+    )
 
 
 def answers_of(revision: Revision | None) -> dict:
@@ -87,7 +93,7 @@ def save_answers(
     with transaction.atomic():
         revision = locked_revision(case)
         if revision is None:
-            raise NotAllowed("这件申请已经提交,不能再修改。如需更改,请先撤回或按补正通知办理。")
+            raise NotAllowed("这件申请已经提交，不能再修改。如需更改，请先撤回或按补正通知办理。")
         answers = {**answers_of(revision), **changes}
         revision.answers_json = _dump(answers)
         revision.saved_at = timezone.now()
