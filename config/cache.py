@@ -8,7 +8,7 @@ import time
 
 import structlog
 from django.core.cache.backends.locmem import LocMemCache
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.exceptions import RedisError
 
 log = structlog.get_logger(__name__)
@@ -16,11 +16,29 @@ log = structlog.get_logger(__name__)
 REST_SECONDS = 5
 
 
+class OneClient(RedisCacheClient):
+    """Keeps its client: Django makes one for every call, which costs several times the call.
+
+    A client is shared by threads; the pool behind it notices a fork.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self._kept = {}
+
+    def get_client(self, key=None, *, write=False):
+        index = self._get_connection_pool_index(write)
+        if index not in self._kept:
+            self._kept[index] = super().get_client(key, write=write)
+        return self._kept[index]
+
+
 class SteadyRedisCache(RedisCache):
     """Redis, and local memory for as long as Redis does not answer."""
 
     def __init__(self, server, params):
         super().__init__(server, params)
+        self._class = OneClient
         self._local = LocMemCache("steady", {k: v for k, v in params.items() if k != "OPTIONS"})
         self._rest_until = 0.0
 

@@ -85,14 +85,14 @@ def contact(case: Case) -> Contact:
 
 def words(case: Case, kept: dict) -> dict[str, str]:
     """What messages say of any filing: category, place, whom to call."""
-    key = (case.county, case.insurance, case.topic, case.destination)
-    if key not in kept:
-        kept[key] = {
-            "category": CATEGORIES.get(case.topic, ""),
-            "destination": area_name(case.destination) if case.destination else "",
-            "phone": contact_of(case.county, case.insurance).phone if case.county else HOTLINE,
-        }
-    return kept[key]
+    office = (case.county, case.insurance)
+    if office not in kept:
+        kept[office] = contact_of(*office).phone if case.county else HOTLINE
+    return {
+        "category": CATEGORIES.get(case.topic, ""),
+        "destination": area_name(case.destination) if case.destination else "",
+        "phone": kept[office],
+    }
 
 
 def findings(case: Case) -> list[Finding]:
