@@ -42,14 +42,14 @@ def entry(case: Case, filing: Filing, now: datetime) -> str:
         f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{filing.last_day:%Y%m%d}",
         f"DTEND;VALUE=DATE:{after:%Y%m%d}",
-        f"SUMMARY:异地就医备案到期（{area_words(filing.destination_area)}）",
-        "DESCRIPTION:今天是最后一天。还要在异地看病的，请重新备案。",
+        f"SUMMARY：异地就医备案到期（{area_words(filing.destination_area)}）",
+        "DESCRIPTION：今天是最后一天。还要在异地看病的，请重新备案。",
     ]
     for days in REMIND_DAYS:
         lines += [
             "BEGIN:VALARM",
             "ACTION:DISPLAY",
-            "DESCRIPTION:异地就医备案快到期了",
+            "DESCRIPTION：异地就医备案快到期了",
             f"TRIGGER:-P{days}D",
             "END:VALARM",
         ]

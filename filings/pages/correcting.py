@@ -128,7 +128,8 @@ def wants_proof(items) -> bool:
 def wanted_groups(items, needed: tuple) -> tuple[tuple[str, ...], ...]:
     """The groups of documents a correction may change: those the notice names, and no others.
 
-    A document that today's rules do not ask for is a group of its own.
+    Each is a group of its own: where the rules let one choose among several papers, the
+    notice has chosen, and one the rules do not ask for can be sent as well.
     """
     if wants_proof(items):
         return needed
@@ -137,9 +138,7 @@ def wanted_groups(items, needed: tuple) -> tuple[tuple[str, ...], ...]:
         for item in items
         if (name := item.target.removeprefix("document:")) != item.target and name in DOCUMENTS
     ]
-    groups = [group for group in needed if set(group) & set(named)]
-    known = {code for group in groups for code in group}
-    return (*groups, *((name,) for name in dict.fromkeys(named) if name not in known))
+    return tuple((name,) for name in dict.fromkeys(named))
 
 
 class NoteForm(forms.Form):

@@ -133,7 +133,7 @@ def test_for_a_parent_with_the_proxy_on_the_form(screens):
     walker.sees("代办人信息").press("下一步").sees("请选择代办人与参保人的关系")
     walker.page.select_option("#id_proxy_relation", index=1)
     walker.next()
-    walker.sees("身份凭证", "代办人")
+    walker.sees("身份凭证")
     case = Case.objects.get()
     walker.go(f"/filings/{case.public_id}/steps/check/").sees("代办人", "王示例", "李示例")
 

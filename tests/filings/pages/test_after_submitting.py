@@ -88,6 +88,12 @@ def test_a_document_the_rules_do_not_ask_for_can_be_asked_for_and_sent(client, m
     assert case.status == "in_review"
 
 
+def test_among_several_papers_the_one_named_is_asked_for(client, monday):
+    case, web = asked(client, "document:id_document")
+    page = web.get(f"/filings/{case.public_id}/correct/").content.decode()
+    assert 'value="id_document"' in page and 'value="insurance_code"' not in page
+
+
 def test_a_place_is_corrected_with_the_same_search(client, monday):
     case, web = asked(client, "field:destination")
     base = f"/filings/{case.public_id}/correct/"
