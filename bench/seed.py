@@ -58,7 +58,7 @@ ROUNDS = 3  # expiry is measured so many times, on cases of so many last days
 
 def due_share(size: int) -> int:
     """How many approved filings are over and wait for the expiry job."""
-    return min(max(size // 10, 120), 100_000)
+    return min(max(size // 10, 120), 30_000)
 
 
 def first_over(today: date) -> date:
