@@ -24,6 +24,12 @@ WIDTHS = (
     ("elder-390", 390, 844, True, 390),
 )
 
+# Resolves when every picture of the page is there, also those that load late.
+LOADED = """() => Promise.all([...document.images].map((image) => {
+  image.loading = "eager";
+  return image.complete || new Promise((done) => { image.onload = image.onerror = done; });
+}))"""
+
 
 def photograph(browser, url: str, folder: Path) -> list[Path]:
     """Take every picture at every width; returns the sheets."""
@@ -59,7 +65,7 @@ def _whole_page(page, path: Path) -> None:
     screen = page.viewport_size
     height = page.evaluate("document.documentElement.scrollHeight")
     page.set_viewport_size({"width": screen["width"], "height": max(height, screen["height"])})
-    page.wait_for_function("[...document.images].every((image) => image.complete)")
+    page.evaluate(LOADED)
     page.screenshot(path=path)
     page.set_viewport_size(screen)
 
