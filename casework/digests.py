@@ -98,7 +98,7 @@ def _broken_files() -> Iterator[tuple[str, str]]:
         with open(path, encoding="ascii") as file:
             said = next(file, "").split()[-1:]
         if said != [previous]:
-            yield path.name, "摘要文件与前一份不衔接,可能被改动、删除或插入"
+            yield path.name, "摘要文件与前一份不衔接，可能被改动、删除或插入"
         previous = _hash(path)
 
 
@@ -128,11 +128,11 @@ def _compare_chunk(heads: list[Head]) -> Iterator[tuple[str, str]]:
     }
     for head in heads:
         if head.case_id not in cases:
-            yield f"#{head.case_id}", "办件在摘要中有,在数据库中没有"
+            yield f"#{head.case_id}", "办件在摘要中有，在数据库中没有"
             continue
         number, count = cases[head.case_id]
         name = number or f"#{head.case_id}"
         if count < head.events:
-            yield name, f"摘要记有 {head.events} 条事件,现在只有 {count} 条"
+            yield name, f"摘要记有 {head.events} 条事件，现在只有 {count} 条"
         elif found.get((head.case_id, head.events)) != head.head:
             yield name, f"第 {head.events} 条事件与摘要不符"

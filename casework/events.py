@@ -91,7 +91,7 @@ def verify_case(case: Case, events: list[CaseEvent]) -> str | None:
             return f"第 {event.seq} 条事件所用的密钥没有配置"
         previous = event.hash
     if case.event_count != len(events):
-        return f"应有 {case.event_count} 条事件,实有 {len(events)} 条"
+        return f"应有 {case.event_count} 条事件，实有 {len(events)} 条"
     if case.head_hash != previous:
         return "末条事件与办件记录不符"
     if events and events[-1].to_status != case.status:

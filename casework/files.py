@@ -93,7 +93,7 @@ def picture(attachment: Attachment, page: int = 0, max_px: int = 1600) -> bytes:
 def _writable(case: Case) -> Revision:
     revision = locked_revision(case)
     if revision is None:
-        raise NotAllowed("这件申请已经提交,不能再增减材料。如需补充,请等候补正通知或先撤回。")
+        raise NotAllowed("这件申请已经提交，不能再增减材料。如需补充，请等候补正通知或先撤回。")
     return revision
 
 
@@ -101,9 +101,9 @@ def _check_room(case: Case, document: str) -> None:
     present = Attachment.objects.filter(case=case, removed_in=None)
     if present.filter(document=document).count() >= MAX_PER_DOCUMENT:
         raise UploadRefused(
-            "too_many", f"同一种材料最多 {MAX_PER_DOCUMENT} 个文件,请先删除多余的再上传。"
+            "too_many", f"同一种材料最多 {MAX_PER_DOCUMENT} 个文件，请先删除多余的再上传。"
         )
     if present.count() >= MAX_PER_CASE:
         raise UploadRefused(
-            "too_many", f"一件申请最多 {MAX_PER_CASE} 个文件,请先删除多余的再上传。"
+            "too_many", f"一件申请最多 {MAX_PER_CASE} 个文件，请先删除多余的再上传。"
         )

@@ -45,7 +45,7 @@ def letter_bytes(letter: Letter) -> bytes:
     """The letter as issued; raises ValueError when the stored file was changed."""
     data = read_stored(letter.stored_name)
     if hashlib.sha256(data).hexdigest() != letter.sha256:
-        raise ValueError("文书文件与签发时不符,请联系系统管理员")
+        raise ValueError("文书文件与签发时不符，请联系系统管理员")
     return data
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.utils import timezone
@@ -39,20 +40,42 @@ def build_notices(case: Case, template: str, ctx, seq: int | str) -> list[Notice
     return build_many([(case, seq)], template, ctx)
 
 
+class Recipient(NamedTuple):
+    """An account as far as a message needs it: making a thousand models costs more than
+    the messages."""
+
+    pk: int
+    phone: str
+
+
 def build_many(pairs: list[tuple], template: str, ctx) -> list[Notice]:
     """The messages of one action on many (case, event seq), with two queries in all."""
     cases = [case for case, _ in pairs]
-    _load_accounts(cases)
-    holders = _own_holders(cases)
+    own = _own_accounts(cases)
+    wanted = {case.account_id for case in cases} | {pk for pks in own.values() for pk in pks}
+    accounts = _accounts(wanted - {None})
     kept: dict = {}
     return [
         notice
         for case, seq in pairs
-        for notice in _for_case(case, seq, template, ctx, holders.get(case.person_id, ()), kept)
+        for notice in _for_case(
+            case, seq, template, ctx, _told(case, own.get(case.person_id, ()), accounts), kept
+        )
     ]
 
 
-def _for_case(case: Case, seq, template: str, ctx, holders, kept: dict) -> list[Notice]:
+def _told(case: Case, own, accounts: dict[int, Recipient]) -> list[tuple]:
+    """(account or None, contact) of everybody to be told: who files, and the person."""
+    if case.account_id:
+        filer = accounts[case.account_id]
+        told = [(filer, Contact(filer.phone))]
+    else:
+        told = [(None, kind_of(case).contact(case))]
+    others = (accounts[pk] for pk in own if pk != case.account_id)
+    return told + [(account, Contact(account.phone)) for account in others]
+
+
+def _for_case(case: Case, seq, template: str, ctx, told, kept: dict) -> list[Notice]:
     kind = kind_of(case)
     context = {
         "number": case.number or "",
@@ -64,40 +87,29 @@ def _for_case(case: Case, seq, template: str, ctx, holders, kept: dict) -> list[
     }
     text = render_notice(template, context)
     key = f"{case.pk}:{seq}:{template}"
-    told = [(case.account, Contact(case.account.phone) if case.account else kind.contact(case))]
-    told += [(user, Contact(user.phone)) for user in holders if user.pk != case.account_id]
     return [
         notice
-        for user, contact in told
-        for notice in _for_recipient(case, template, text, key, user, contact, ctx.now)
+        for account, contact in told
+        for notice in _for_recipient(case, template, text, key, account, contact, ctx.now)
     ]
 
 
-def _load_accounts(cases: list[Case]) -> None:
-    """Put the account on each case; split as the database needs (a prefetch of a thousand
-    rows is refused by SQLite)."""
-    field = Case._meta.get_field("account")
-    bare = [case for case in cases if case.account_id and not field.is_cached(case)]
-    users = User.objects.only("phone").in_bulk({case.account_id for case in bare})
-    for case in bare:
-        case.account = users[case.account_id]
+def _accounts(ids: set[int]) -> dict[int, Recipient]:
+    rows = User.objects.filter(pk__in=ids).values_list("pk", "phone")
+    return {pk: Recipient(pk, phone or "") for pk, phone in rows}
 
 
-def _own_holders(cases: list[Case]) -> dict[int, list]:
-    """Accounts of the persons themselves, other than the one that files: who is told when a
-    proxy acts for them."""
-    filing = {case.person_id: case.account_id for case in cases}
-    own = Holding.objects.filter(
-        person_id__in=filing,
+def _own_accounts(cases: list[Case]) -> dict[int, list[int]]:
+    """Person -> the accounts of the persons themselves, who are told when a proxy acts."""
+    own: dict[int, list[int]] = {}
+    rows = Holding.objects.filter(
+        person_id__in={case.person_id for case in cases},
         relation=Holding.Relation.SELF,
         standing=Holding.Standing.BOUND,
-    ).values_list("person_id", "account_id")
-    others = [pair for pair in own if filing[pair[0]] != pair[1]]
-    users = User.objects.only("phone").in_bulk({account for _, account in others})
-    holders: dict[int, list] = {}
-    for person, account in others:
-        holders.setdefault(person, []).append(users[account])
-    return holders
+    )
+    for person, account in rows.order_by("pk").values_list("person_id", "account_id"):
+        own.setdefault(person, []).append(account)
+    return own
 
 
 def notify(
@@ -120,14 +132,15 @@ class _Bare:
     now: datetime
 
 
-def _for_recipient(case, template, text, key, user, contact, now) -> list[Notice]:
-    who = f"u{user.pk}" if user else "contact"
+def _for_recipient(case, template, text, key, account, contact, now) -> list[Notice]:
+    who = f"u{account.pk}" if account else "contact"
+    recipient = account.pk if account else None
     made = []
-    if user:
+    if account:
         made.append(
             Notice(
-                case=case,
-                recipient=user,
+                case_id=case.pk,
+                recipient_id=recipient,
                 channel=Notice.Channel.IN_SITE,
                 template=template,
                 text=text,
@@ -136,12 +149,12 @@ def _for_recipient(case, template, text, key, user, contact, now) -> list[Notice
                 sent_at=now,
             )
         )
-    phone = contact.phone or (user.phone if user else "")
+    phone = contact.phone or (account.phone if account else "")
     channel = contact.how if contact.how != "sms" or phone else "call"
     made.append(
         Notice(
-            case=case,
-            recipient=user,
+            case_id=case.pk,
+            recipient_id=recipient,
             channel=channel,
             template=template,
             text=text,

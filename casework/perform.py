@@ -132,7 +132,7 @@ def perform_many(
         work = _one_by_one if row.effect and not row.bulk_effect else _all_together
         work(cases, kind, row, ctx, result, refused)
     missing = set(ids) - set(result.done) - set(result.skipped)
-    result.skipped |= dict.fromkeys(missing, "办件正由他人处理,或已不存在")
+    result.skipped |= dict.fromkeys(missing, "办件正由他人处理，或已不存在")
     return result
 
 
@@ -191,14 +191,14 @@ def refusal_of(case: Case, row: Transition, ctx: Context, *, bulk: bool = False)
     done. In a chunk a row's `bulk_guard` has spoken already."""
     kind = kind_of(case)
     if case.status not in row.sources:
-        return f"办件现为「{kind.workflow.states[case.status]}」,不能{row.label}"
+        return f"办件现为「{kind.workflow.states[case.status]}」，不能{row.label}"
     if ctx.actor.role not in row.actors:
         return f"您的角色不能{row.label}"
     if ctx.actor.is_staff:
         if not ctx.actor.covers(case):
             return "办件不在您的经办范围内"
         if ctx.actor.concerns_own(case):
-            return "不能办理本人的办件,请交其他人员办理"
+            return "不能办理本人的办件，请交其他人员办理"
     if row.guard is None or (bulk and row.bulk_guard):
         return None
     return row.guard(case, ctx)
@@ -214,7 +214,7 @@ def _row(kind: Kind, name: str) -> Transition:
 def _check_version(case: Case, version: int | None, actor: Actor) -> None:
     if version is not None and version != case.version:
         raise StaleCase(
-            "办件刚刚有了变动,您看到的不是最新内容。请刷新后再操作,您填写的内容已保留。"
+            "办件刚刚有了变动，您看到的不是最新内容。请刷新后再操作，您填写的内容已保留。"
         )
 
 
@@ -224,11 +224,11 @@ def check_reason(kind: Kind, row: Transition, code: str, note: str) -> None:
         raise InvalidReason(f"请选择{row.label}的理由")
     if code == OTHER:
         if not note:
-            raise InvalidReason("选择「其他」时,请写明具体理由")
+            raise InvalidReason("选择「其他」时，请写明具体理由")
         return
     listed = Reason.objects.filter(kind=kind.code, action=row.name, code=code, active=True)
     if not listed.exists():
-        raise InvalidReason("所选理由已停用或不存在,请重新选择")
+        raise InvalidReason("所选理由已停用或不存在，请重新选择")
 
 
 def _check_reason(kind: Kind, row: Transition, ctx: Context) -> None:

@@ -35,7 +35,7 @@ def load_reasons(kind, listed: dict[str, list[dict]]) -> Loaded:
     rows = [row for action, entries in listed.items() for row in _rows(kind, action, entries)]
     codes = [row.code for row in rows]
     if twice := {code for code in codes if codes.count(code) > 1}:
-        raise ReasonsRefused(f"理由代码重复:{'、'.join(sorted(twice))}")
+        raise ReasonsRefused(f"理由代码重复：{'、'.join(sorted(twice))}")
     with transaction.atomic():
         present = set(Reason.objects.filter(kind=kind.code).values_list("action", "code"))
         new = [row for row in rows if (row.action, row.code) not in present]
@@ -63,5 +63,5 @@ def _rows(kind, action: str, entries: list[dict]) -> list[Reason]:
 def _row(kind, action: str, place: int, entry: dict) -> Reason:
     unknown = set(entry) - set(FIELDS)
     if unknown or not entry.get("code") or not entry.get("text"):
-        raise ReasonsRefused(f"{action} 第 {place} 条:应有 code 和 text,可用的键是 {FIELDS}")
+        raise ReasonsRefused(f"{action} 第 {place} 条：应有 code 和 text，可用的键是 {FIELDS}")
     return Reason(kind=kind.code, action=action, position=place * STEP, **entry)

@@ -42,7 +42,7 @@ def sweep(now=None) -> JobRun | None:
 def _sweep(run: Run, now) -> None:
     run.tick(done=requeue_reviews(now))
     sent, failed = outbox.deliver()
-    run.tick(done=sent, problem=f"{failed} 条消息没有发出,稍后重试" if failed else "")
+    run.tick(done=sent, problem=f"{failed} 条消息没有发出，稍后重试" if failed else "")
     run.tick(done=release_forgotten(now))
 
 

@@ -37,7 +37,7 @@ def problems(env: Mapping[str, str]) -> list[str]:
     """Everything that keeps production from starting with this environment; empty when fit."""
     found = [f"{name} 未设置。" for name in REQUIRED if not env.get(name, "").strip()]
     found += [
-        f"{name} 只用于开发,生产环境不得开启。"
+        f"{name} 只用于开发，生产环境不得开启。"
         for name in DEVELOPMENT_SWITCHES
         if env.get(name, "").strip().lower() not in OFF
     ]
@@ -53,9 +53,9 @@ def _secret_key(env: Mapping[str, str]) -> list[str]:
     if not key:
         return []
     if DEVELOPMENT_PHRASES.search(key):
-        return ["SECRET_KEY 是开发用密钥,请另行生成。"]
+        return ["SECRET_KEY 是开发用密钥，请另行生成。"]
     if len(key) < SECRET_KEY_LENGTH or len(set(key)) < 10:
-        return [f"SECRET_KEY 太短或太简单,应为 {SECRET_KEY_LENGTH} 个以上的随机字符。"]
+        return [f"SECRET_KEY 太短或太简单，应为 {SECRET_KEY_LENGTH} 个以上的随机字符。"]
     return []
 
 
@@ -67,13 +67,13 @@ def _keys(env: Mapping[str, str]) -> list[str]:
             key_id, _, encoded = part.partition(":")
             secret = _decode(encoded)
             if len(secret) != KEY_BYTES:
-                found.append(f"{name} 格式不对,应为 编号:base64(32 字节),多个用逗号分隔。")
+                found.append(f"{name} 格式不对，应为 编号：base64（32 字节）,多个用逗号分隔。")
             elif DEVELOPMENT_IDS.match(key_id) or DEVELOPMENT_PHRASES.search(
                 secret.decode("latin-1")
             ):
-                found.append(f"{name} 含开发用密钥,请另行生成。")
+                found.append(f"{name} 含开发用密钥，请另行生成。")
             elif seen.setdefault(secret, name) != name:
-                found.append(f"{name} 与 {seen[secret]} 使用了同一个密钥,每种用途须各自生成。")
+                found.append(f"{name} 与 {seen[secret]} 使用了同一个密钥，每种用途须各自生成。")
     return found
 
 
@@ -92,16 +92,16 @@ def _gateway(env: Mapping[str, str]) -> list[str]:
         return []
     found = []
     if urlsplit(env.get("SMS_HTTP_URL", "")).scheme not in ("https", "http"):
-        found.append("SMS_HTTP_URL 未设置或不是网址;HttpGateway 需要它。")
+        found.append("SMS_HTTP_URL 未设置或不是网址；HttpGateway 需要它。")
     if not env.get("SMS_HTTP_TOKEN", "").strip():
-        found.append("SMS_HTTP_TOKEN 未设置;HttpGateway 需要它。")
+        found.append("SMS_HTTP_TOKEN 未设置；HttpGateway 需要它。")
     return found
 
 
 def _hosts(env: Mapping[str, str]) -> list[str]:
     hosts = [host.strip() for host in env.get("ALLOWED_HOSTS", "").split(",")]
     if "*" in hosts:
-        return ["ALLOWED_HOSTS 不得为 *,请写明域名,多个用逗号分隔。"]
+        return ["ALLOWED_HOSTS 不得为 *,请写明域名，多个用逗号分隔。"]
     return []
 
 
@@ -115,7 +115,7 @@ def _public_url(env: Mapping[str, str]) -> list[str]:
 def _database(env: Mapping[str, str]) -> list[str]:
     url = env.get("DATABASE_URL", "")
     if url and urlsplit(url).scheme not in ("postgres", "postgresql"):
-        return ["DATABASE_URL 应为 postgres:// 开头的地址;生产环境使用 PostgreSQL。"]
+        return ["DATABASE_URL 应为 postgres:// 开头的地址；生产环境使用 PostgreSQL。"]
     return []
 
 

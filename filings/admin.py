@@ -23,7 +23,7 @@ from filings.rules_store import (
 
 State = FilingRule.State
 MOVES = {
-    "review": (send_to_review, "已送审,请另一名工作人员发布。"),
+    "review": (send_to_review, "已送审，请另一名工作人员发布。"),
     "back": (send_back, "已退回草稿。"),
     "publish": (publish_rule, "已发布。"),
 }
@@ -154,10 +154,10 @@ class FilingRuleAdmin(admin.ModelAdmin):
         try:
             draft = draft_from(rule, request.user, **changes)
         except RuleError as error:
-            messages.error(request, f"不能另建新版本:{in_words(str(error))}")
+            messages.error(request, f"不能另建新版本：{in_words(str(error))}")
             return redirect("admin:filings_filingrule_change", pk)
         self.log_addition(request, draft, "另建新版本")
-        messages.success(request, "已建草稿。改好后送审,由另一名工作人员发布。")
+        messages.success(request, "已建草稿。改好后送审，由另一名工作人员发布。")
         return redirect("admin:filings_filingrule_change", draft.pk)
 
     def move_view(self, request, pk: int, move: str):

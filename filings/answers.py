@@ -69,7 +69,7 @@ class Answers:
         """The typed form of stored answers; raises InvalidAnswers (unknown key, bad date)."""
         unknown = set(stored) - _NAMES
         if unknown:
-            raise InvalidAnswers(f"不认识的字段:{'、'.join(sorted(unknown))}")
+            raise InvalidAnswers(f"不认识的字段：{'、'.join(sorted(unknown))}")
         values = {name: value for name, value in stored.items() if value not in (None, "")}
         for name in DATES & set(values):
             values[name] = _day(name, values[name])
@@ -145,7 +145,7 @@ def _day(name: str, text) -> date:
     try:
         return text if isinstance(text, date) else date.fromisoformat(text)
     except (TypeError, ValueError):
-        raise InvalidAnswers(f"{name} 不是 ISO 日期:{text!r}") from None
+        raise InvalidAnswers(f"{name} 不是 ISO 日期：{text!r}") from None
 
 
 def _area_or_blank(pick: str) -> str:

@@ -25,12 +25,12 @@ from filings.printing import REGISTRATION_FORM, InsuredPerson, Proxy, Registrati
 from residents.models import Person
 
 REMEDY = (
-    "如不服本决定,可以自收到之日起60日内依法申请行政复议,或者自收到之日起6个月内"
-    "向人民法院提起行政诉讼;也可以先向本机构申请复核,由其他人员重新办理。"
+    "如不服本决定，可以自收到之日起60日内依法申请行政复议，或者自收到之日起6个月内"
+    "向人民法院提起行政诉讼；也可以先向本机构申请复核，由其他人员重新办理。"
 )
 DEFAULT_BASIS = (
     "《国家医保局 财政部关于进一步做好基本医疗保险跨省异地就医直接结算工作的通知》"
-    "(医保发〔2022〕22号)"
+    "（医保发〔2022〕22号）"
 )
 KINDS = {
     "acceptance": "异地就医备案受理通知书",
@@ -49,20 +49,20 @@ KINDS = {
 def issue_acceptance(case: Case, ctx) -> Letter:
     """受理通知书: what was received, until when it is decided, whom to call."""
     due = chinese_day(local_day(case.due_at)) if case.due_at else ""
-    mark = "(暂定,以节假日安排为准)" if case.due_provisional else ""
+    mark = "（暂定，以节假日安排为准）" if case.due_provisional else ""
     lines = (
-        f"您提交的{_matter(case)}申请,本机构已于{_day(ctx)}受理,办件编号{case.number}。",
-        f"本机构将在{due}(含当天)以前办结{mark}。需要补正材料的时间不计算在内。",
+        f"您提交的{_matter(case)}申请，本机构已于{_day(ctx)}受理，办件编号{case.number}。",
+        f"本机构将在{due}（含当天）以前办结{mark}。需要补正材料的时间不计算在内。",
     )
     return _issue(case, ctx, "acceptance", lines, deadline=f"{due}{mark}")
 
 
 def issue_correction(case: Case, ctx, items: list[str], due: date | None) -> Letter:
     """一次性告知书: everything that has to be corrected, at once."""
-    lines = (f"您提交的{_matter(case)}申请(办件编号{case.number}),有以下内容需要补正:",)
-    until = f"请在{chinese_day(due)}(含当天)以前" if due else "请尽快"
+    lines = (f"您提交的{_matter(case)}申请（办件编号{case.number}）,有以下内容需要补正：",)
+    until = f"请在{chinese_day(due)}（含当天）以前" if due else "请尽快"
     closing = (
-        f"{until}登录原申请页面,只修改以上各项后重新提交;也可以到经办机构窗口办理。",
+        f"{until}登录原申请页面，只修改以上各项后重新提交；也可以到经办机构窗口办理。",
         "补正的时间不计入办理时限。",
     )
     return _issue(
@@ -81,10 +81,10 @@ def issue_refusal(case: Case, ctx) -> Letter:
     """不予备案通知书: the reason, the basis, what can be done."""
     reason, basis, remedy = _why(case, ctx)
     lines = (
-        f"您提交的{_matter(case)}申请(办件编号{case.number}),经审核,不予备案。",
-        f"理由:{reason}",
+        f"您提交的{_matter(case)}申请（办件编号{case.number}）,经审核，不予备案。",
+        f"理由：{reason}",
     )
-    closing = (f"您可以这样做:{remedy}",) if remedy else ()
+    closing = (f"您可以这样做：{remedy}",) if remedy else ()
     return _issue(case, ctx, "refusal", lines, closing=closing, legal_basis=basis, remedy=REMEDY)
 
 
@@ -92,9 +92,9 @@ def issue_upheld(case: Case, ctx) -> Letter:
     """The result of an appeal that leaves a revocation in place."""
     reason, basis, _ = _why(case, ctx)
     lines = (
-        f"您对撤销异地就医备案(办件编号{case.number})的复核申请,已由其他人员重新审核,"
+        f"您对撤销异地就医备案（办件编号{case.number}）的复核申请，已由其他人员重新审核，"
         "决定维持撤销。",
-        f"理由:{reason}",
+        f"理由：{reason}",
     )
     return _issue(case, ctx, "upheld", lines, legal_basis=basis, remedy=REMEDY)
 
@@ -103,9 +103,9 @@ def issue_revocation_notice(case: Case, ctx, answer_by: date) -> Letter:
     """拟撤销告知书: the grounds, and until when the person may answer."""
     reason, basis, _ = _why(case, ctx)
     lines = (
-        f"本机构拟撤销您的异地就医备案(办件编号{case.number})。",
-        f"理由:{reason}",
-        f"您可以在{chinese_day(answer_by)}(含当天)以前向本机构陈述、申辩,并提交有关材料。",
+        f"本机构拟撤销您的异地就医备案（办件编号{case.number}）。",
+        f"理由：{reason}",
+        f"您可以在{chinese_day(answer_by)}（含当天）以前向本机构陈述、申辩，并提交有关材料。",
     )
     return _issue(
         case, ctx, "revocation_notice", lines, legal_basis=basis, deadline=chinese_day(answer_by)
@@ -116,8 +116,8 @@ def issue_revocation(case: Case, ctx, last_day: date) -> Letter:
     """撤销通知书: from which day, why, and the remedies."""
     reason, basis, _ = _why(case, ctx)
     lines = (
-        f"您的异地就医备案(办件编号{case.number})已被撤销,最后有效日为{chinese_day(last_day)}。",
-        f"理由:{reason}",
+        f"您的异地就医备案（办件编号{case.number}）已被撤销，最后有效日为{chinese_day(last_day)}。",
+        f"理由：{reason}",
     )
     return _issue(case, ctx, "revocation", lines, legal_basis=basis, remedy=REMEDY)
 
@@ -125,10 +125,10 @@ def issue_revocation(case: Case, ctx, last_day: date) -> Letter:
 def issue_ending(case: Case, ctx, filing: Filing) -> Letter:
     """终止通知书 after cancelling or when the ground of the filing fell away."""
     lines = (
-        f"您的异地就医备案(办件编号{case.number})已终止,"
+        f"您的异地就医备案（办件编号{case.number}）已终止，"
         f"最后有效日为{chinese_day(filing.ended_on)}。",
-        f"原因:{filing.get_end_reason_display()}。",
-        "终止以前已经发生的费用,仍按原备案结算。",
+        f"原因：{filing.get_end_reason_display()}。",
+        "终止以前已经发生的费用，仍按原备案结算。",
     )
     return _issue(case, ctx, "ending", lines)
 
@@ -137,10 +137,10 @@ def issue_downgrade(case: Case, ctx, filing: Filing) -> Letter:
     """变更通知书 when promised papers did not come: from today on, another category."""
     until = f",有效期至{chinese_day(filing.valid_to)}" if filing.valid_to else ""
     lines = (
-        f"您在异地就医备案(办件编号{case.number})中承诺补交的材料没有按时补交。",
-        f"自{chinese_day(filing.downgraded_on)}起,这次备案改按"
+        f"您在异地就医备案（办件编号{case.number}）中承诺补交的材料没有按时补交。",
+        f"自{chinese_day(filing.downgraded_on)}起，这次备案改按"
         f"「{CATEGORIES[filing.category]}」办理{until}。{filing.benefit_text}",
-        f"{chinese_day(filing.downgraded_on)}以前发生的费用,仍按原备案类型结算。",
+        f"{chinese_day(filing.downgraded_on)}以前发生的费用，仍按原备案类型结算。",
     )
     return _issue(case, ctx, "downgrade", lines, remedy=REMEDY)
 
@@ -290,14 +290,14 @@ def _proxy(answers: Answers) -> Proxy | None:
 
 def _tips(case: Case, filing: Filing) -> tuple[str, ...]:
     contact = contact_of(case.county, case.insurance)
-    tips = [filing.benefit_text, f"咨询电话:{contact.phone}"]
+    tips = [filing.benefit_text, f"咨询电话：{contact.phone}"]
     if filing.in_hospital:
-        tips.insert(0, "已经住院的,请到医院住院处重新办理异地医保入院登记后再结算。")
+        tips.insert(0, "已经住院的，请到医院住院处重新办理异地医保入院登记后再结算。")
     return tuple(tip for tip in tips if tip)
 
 
 def _matter(case: Case) -> str:
-    return f"异地就医备案({CATEGORIES.get(case.topic, '')},就医地{area_name(case.destination)})"
+    return f"异地就医备案（{CATEGORIES.get(case.topic, '')}，就医地{area_name(case.destination)}）"
 
 
 def _day(ctx) -> str:

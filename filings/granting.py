@@ -67,18 +67,19 @@ def tell(ctx: Context, filing: Filing) -> None:
     """The words that messages about a filing in force use."""
     ctx.notice_context |= period_words(filing)
     if filing.in_hospital:
-        ctx.notice_context["advice"] = "已经住院的,请到住院处重新办理异地医保入院登记后再结算。"
+        ctx.notice_context["advice"] = "已经住院的，请到住院处重新办理异地医保入院登记后再结算。"
     if filing.owes_documents:
-        until = f"请在{chinese_day(filing.supply_by)}(含当天)以前" if filing.supply_by else "请尽快"
+        day = chinese_day(filing.supply_by) if filing.supply_by else ""
+        until = f"请在{day}（含当天）以前" if day else "请尽快"
         ctx.notice_context["advice"] += f"{until}补交承诺的材料。"
 
 
 def period_words(filing: Filing) -> dict[str, str]:
     """The place and the days of a filing in words, for messages."""
     if filing.valid_to:
-        end = f"到{chinese_day(filing.valid_to)}(含当天)"
+        end = f"到{chinese_day(filing.valid_to)}（含当天）"
     else:
-        end = "长期有效" if filing.long_term else "截止日期当地没有公布,请看病前先问经办机构"
+        end = "长期有效" if filing.long_term else "截止日期当地没有公布，请看病前先问经办机构"
     return {
         "destination": area_name(filing.destination_area),
         "start": chinese_day(filing.start),
@@ -90,11 +91,11 @@ def period_words(filing: Filing) -> dict[str, str]:
 def _refuse(dossier: Dossier) -> None:
     decision = dossier.decision
     if decision.outcome in (REFUSED, NOT_NEEDED):
-        raise NotAllowed(f"按现行规定不能开通:{decision.reasons[0].text}")
+        raise NotAllowed(f"按现行规定不能开通：{decision.reasons[0].text}")
     locked = locked_filing(dossier)
     if locked:
         until = chinese_day(locked.locked_until)
-        raise NotAllowed(f"参保人现有备案在{until}(含当天)以前不能变更")
+        raise NotAllowed(f"参保人现有备案在{until}（含当天）以前不能变更")
 
 
 def _set_dates(filing: Filing, dossier: Dossier, valid_to: date | None) -> None:
@@ -107,7 +108,7 @@ def _set_dates(filing: Filing, dossier: Dossier, valid_to: date | None) -> None:
         if valid_to and valid_to < filing.start:
             raise NotAllowed("备案截止日期不能早于开始日期")
     if filing.valid_to and filing.valid_to < dossier.today and not filing.discharged_on:
-        raise NotAllowed("按规定的有效期,这件备案已经过期,不能开通;请联系申请人重新填写开始日期")
+        raise NotAllowed("按规定的有效期，这件备案已经过期，不能开通；请联系申请人重新填写开始日期")
     filing.locked_until = change_lock(rule, filing.start, decision.locked_until)
     filing.cancel_locked_until = cancel_lock(rule, filing.start, decision.locked_until)
     filing.runs_until(filing.valid_to)

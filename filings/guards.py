@@ -66,7 +66,7 @@ def items_answered(case: Case, ctx: Context) -> str | None:
     for item in case.correction_items.filter(done_at=None):
         area, _, code = item.target.partition(":")
         if area == "document" and code not in added:
-            return "补正通知要求重新上传的材料还没有上传,请上传后再提交"
+            return "补正通知要求重新上传的材料还没有上传，请上传后再提交"
     return None
 
 
@@ -75,7 +75,7 @@ def has_taker(case: Case, ctx: Context) -> str | None:
     if case.assignee_id is None:
         return "办件没有被领取"
     if ctx.actor.is_staff and not _own_or_supervisor(case, ctx):
-        return "办件由其他人员领取,请由本人或主管退回"
+        return "办件由其他人员领取，请由本人或主管退回"
     return None
 
 
@@ -117,22 +117,22 @@ def may_be_granted(case: Case, ctx: Context) -> str | None:
     try:
         decision = dossier.decision
     except FactsError as error:
-        return f"申请内容有误,请要求补正:{error.message}"
+        return f"申请内容有误，请要求补正：{error.message}"
     if decision.outcome == REFUSED:
-        return f"按现行规定不能备案:{decision.reasons[0].text}"
+        return f"按现行规定不能备案：{decision.reasons[0].text}"
     if decision.outcome == NOT_NEEDED:
-        return f"按现行规定不需要备案:{decision.reasons[0].text}"
+        return f"按现行规定不需要备案：{decision.reasons[0].text}"
     locked = locked_filing(dossier)
     if locked:
         until = chinese_day(locked.locked_until)
-        return f"参保人现有备案在{until}(含当天)以前不能变更;如确需变更,请主管先解除锁定"
+        return f"参保人现有备案在{until}（含当天）以前不能变更；如确需变更，请主管先解除锁定"
     return None
 
 
 def new_decision(case: Case, ctx: Context) -> str | None:
     """Not an appeal against a revocation, which has its own two outcomes."""
     if dossier_of(case, ctx.now).filing.appeals_to_restore:
-        return "这是对撤销决定的复核,请选择「恢复备案」或「维持撤销」"
+        return "这是对撤销决定的复核，请选择「恢复备案」或「维持撤销」"
     return None
 
 
@@ -147,14 +147,14 @@ def not_appealing(case: Case, ctx: Context) -> str | None:
     """While an appeal is looked at, the case cannot be withdrawn."""
     filing = dossier_of(case, ctx.now).filing
     if filing and filing.appealed_at:
-        return "复核中的办件不能撤回;如不再需要复核,请电话告知经办机构"
+        return "复核中的办件不能撤回；如不再需要复核，请电话告知经办机构"
     return None
 
 
 def not_appealed_yet(case: Case, ctx: Context) -> str | None:
     """One appeal to the agency; after it the statutory remedies remain."""
     if dossier_of(case, ctx.now).filing.appealed_at:
-        return "这件申请已经复核过一次。仍不服的,可以依法申请行政复议或提起行政诉讼"
+        return "这件申请已经复核过一次。仍不服的，可以依法申请行政复议或提起行政诉讼"
     return None
 
 
@@ -163,8 +163,8 @@ def cancel_unlocked(case: Case, ctx: Context) -> str | None:
     until = case.filing.cancel_locked_until
     if until and until >= dossier_of(case, ctx.now).today:
         return (
-            f"这件备案在{chinese_day(until)}(含当天)以前不能取消;"
-            "如果选错了就医地,请联系参保地经办机构申请更正"
+            f"这件备案在{chinese_day(until)}（含当天）以前不能取消；"
+            "如果选错了就医地，请联系参保地经办机构申请更正"
         )
     return None
 
@@ -246,9 +246,9 @@ def revocation_announced(case: Case, ctx: Context) -> str | None:
     """The person was told beforehand and had the time to answer."""
     until = case.filing.revoke_answer_by
     if until is None:
-        return "请先发出拟撤销告知,给参保人陈述申辩的机会"
+        return "请先发出拟撤销告知，给参保人陈述申辩的机会"
     if until >= dossier_of(case, ctx.now).today:
-        return f"参保人可以在{chinese_day(until)}(含当天)以前陈述申辩,之后才能撤销"
+        return f"参保人可以在{chinese_day(until)}（含当天）以前陈述申辩，之后才能撤销"
     return None
 
 

@@ -65,17 +65,17 @@ def missing_of(dossier: Dossier) -> list[Missing]:
 
 def _type(dossier: Dossier) -> Iterator[tuple]:
     if dossier.answers.category not in CATEGORIES:
-        yield TYPE, "category", "请选择备案类型,或回答几个问题由系统判断"
+        yield TYPE, "category", "请选择备案类型，或回答几个问题由系统判断"
 
 
 def _place(dossier: Dossier) -> Iterator[tuple]:
     answers = dossier.answers
     if not _is_county(answers.insured_area):
-        yield PLACE, "insured_area", "请选择参保地,要选到区、县或市本级"
+        yield PLACE, "insured_area", "请选择参保地，要选到区、县或市本级"
     if answers.insurance not in INSURANCES:
-        yield PLACE, "insurance", "请选择险种:职工医保或居民医保"
+        yield PLACE, "insurance", "请选择险种：职工医保或居民医保"
     if not answers.pick:
-        yield PLACE, "destination", "请选择就医地,可以按城市或医院名称查找"
+        yield PLACE, "destination", "请选择就医地，可以按城市或医院名称查找"
     if answers.care not in CARES:
         yield PLACE, "care", "请选择就医方式"
 
@@ -91,7 +91,7 @@ def _notice(dossier: Dossier) -> Iterator[tuple]:
     answers = dossier.answers
     text = rulebook().notice_for(answers.insured_area, dossier.today) if _placed(dossier) else None
     if text and (answers.notice or {}).get("sha256") != text.sha256:
-        again = "告知书有更新,请重新阅读并确认" if answers.notice else "请阅读备案告知书并确认"
+        again = "告知书有更新，请重新阅读并确认" if answers.notice else "请阅读备案告知书并确认"
         yield NOTICE, "notice", again
 
 
@@ -107,18 +107,18 @@ def _details(dossier: Dossier) -> Iterator[tuple]:
     if answers.start is None and answers.admitted_on is None:
         yield DETAILS, "start", "请填写备案开始日期"
     if answers.in_hospital and answers.admitted_on is None:
-        yield DETAILS, "admitted_on", "已经住院的,请填写入院日期"
+        yield DETAILS, "admitted_on", "已经住院的，请填写入院日期"
     if answers.in_hospital and answers.discharged_on:
-        yield DETAILS, "discharged_on", "还在住院的,请不要填写出院日期"
+        yield DETAILS, "discharged_on", "还在住院的，请不要填写出院日期"
     yield from _proxy(dossier)
 
 
 def _contact(dossier: Dossier) -> Iterator[tuple]:
     answers = dossier.answers
     if answers.contact_how not in CONTACT_WAYS:
-        yield DETAILS, "contact_how", "请选择联系方式:短信、电话或邮寄"
+        yield DETAILS, "contact_how", "请选择联系方式：短信、电话或邮寄"
     elif answers.contact_how == "post" and not answers.address.strip():
-        yield DETAILS, "address", "选择邮寄的,请填写联系地址"
+        yield DETAILS, "address", "选择邮寄的，请填写联系地址"
     if answers.contact_how == "post" and not answers.phone:
         return
     if answers.contact_how == "call" and _is_landline(answers.phone):
@@ -139,7 +139,7 @@ def _proxy(dossier: Dossier) -> Iterator[tuple]:
     if proxy is None:
         holding = dossier.holding
         if holding and holding.relation != Holding.Relation.SELF:
-            yield DETAILS, "proxy", "您在为家人办理,请填写代办人的姓名、证件号码、电话和关系"
+            yield DETAILS, "proxy", "您在为家人办理，请填写代办人的姓名、证件号码、电话和关系"
         return
     if not str(proxy.get("name") or "").strip():
         yield DETAILS, "proxy_name", "请填写代办人姓名"
@@ -148,11 +148,11 @@ def _proxy(dossier: Dossier) -> Iterator[tuple]:
     try:
         parse(proxy.get("id_number") or "")
     except InvalidIdNumber as error:
-        yield DETAILS, "proxy_id_number", f"代办人证件号码:{error}"
+        yield DETAILS, "proxy_id_number", f"代办人证件号码：{error}"
     try:
         parse_mobile(proxy.get("phone") or "")
     except InvalidPhone as error:
-        yield DETAILS, "proxy_phone", f"代办人电话:{error}"
+        yield DETAILS, "proxy_phone", f"代办人电话：{error}"
 
 
 def _decided(dossier: Dossier) -> Iterator[tuple]:
@@ -164,9 +164,9 @@ def _decided(dossier: Dossier) -> Iterator[tuple]:
         yield _STEP_OF_FACT.get(key, DETAILS), key, error.message
         return
     if decision.outcome == NOT_NEEDED:
-        yield PLACE, "destination", f"不需要备案:{decision.reasons[0].text}"
+        yield PLACE, "destination", f"不需要备案：{decision.reasons[0].text}"
     elif decision.outcome == REFUSED:
-        yield TYPE, "category", f"不能办理:{decision.reasons[0].text}"
+        yield TYPE, "category", f"不能办理：{decision.reasons[0].text}"
 
 
 def _proof(dossier: Dossier) -> Iterator[tuple]:
@@ -179,7 +179,7 @@ def _proof(dossier: Dossier) -> Iterator[tuple]:
         yield PROOF, "proof", "请选择上传材料或签署承诺书"
     promised = answers.proof == "promise" and decision.promise_allowed
     if answers.proof == "promise" and not decision.promise_allowed:
-        yield PROOF, "proof", "这类备案不能用承诺书代替材料,请上传材料"
+        yield PROOF, "proof", "这类备案不能用承诺书代替材料，请上传材料"
     elif promised:
         yield from _promise(dossier)
     for group in needed:
@@ -213,7 +213,7 @@ def identity_wanted(dossier: Dossier) -> bool:
 
 def _please(group: tuple[str, ...]) -> str:
     names = "、".join(DOCUMENTS[code] for code in group)
-    return f"请上传{names}" if len(group) == 1 else f"请上传以下材料中的一种:{names}"
+    return f"请上传{names}" if len(group) == 1 else f"请上传以下材料中的一种：{names}"
 
 
 def _promise(dossier: Dossier) -> Iterator[tuple]:
@@ -221,8 +221,8 @@ def _promise(dossier: Dossier) -> Iterator[tuple]:
     text = rulebook().promise_for(answers.insured_area, answers.category, dossier.asked_on)
     signed = answers.promise or {}
     if text is None:
-        yield PROOF, "promise", "参保地没有公布承诺书,请上传材料"
+        yield PROOF, "promise", "参保地没有公布承诺书，请上传材料"
     elif not signed.get("letter_id"):
         yield PROOF, "promise", "请签署承诺书"
     elif dossier.case.is_draft and signed.get("sha256") != text.sha256:
-        yield PROOF, "promise", "承诺书内容有更新,请重新签署"
+        yield PROOF, "promise", "承诺书内容有更新，请重新签署"

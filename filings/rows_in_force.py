@@ -18,7 +18,7 @@ IN_FORCE = (
         effect=ending.cancel,
         notice="filing_cancelled",
         dangerous=True,
-        help="今天是最后有效日,已经结算的费用不受影响。",
+        help="今天是最后有效日，已经结算的费用不受影响。",
     ),
     Transition(
         "supersede",
@@ -29,7 +29,7 @@ IN_FORCE = (
         "superseded",
         effect=ending.supersede,
         notice="filing_superseded",
-        help="同一人的新备案开通时,原备案随之结束。",
+        help="同一人的新备案开通时，原备案随之结束。",
     ),
     Transition(
         "extend",
@@ -55,7 +55,7 @@ IN_FORCE = (
         needs_reason=True,
         effect=amending.release_lock,
         notice="filing_unlocked",
-        help="申请人选错就医地等情形,允许在锁定期内变更或取消。",
+        help="申请人选错就医地等情形，允许在锁定期内变更或取消。",
     ),
     Transition(
         "expire",
@@ -82,7 +82,7 @@ IN_FORCE = (
         effect=ending.end,
         notice="filing_ended",
         dangerous=True,
-        help="参保人去世、参保地变更或停止参保的,从事情发生那天起终止。",
+        help="参保人去世、参保地变更或停止参保的，从事情发生那天起终止。",
         asks=(
             Ask(
                 "end_reason",
@@ -105,7 +105,7 @@ IN_FORCE = (
         effect=ending.announce_revocation,
         notice="filing_revocation_notice",
         dangerous=True,
-        help="撤销以前先告知理由,给参保人陈述申辩的时间。",
+        help="撤销以前先告知理由，给参保人陈述申辩的时间。",
         asks=(Ask("answer_by", "陈述申辩截止日期", "date", required=True),),
     ),
     Transition(
@@ -120,7 +120,7 @@ IN_FORCE = (
         effect=ending.revoke,
         notice="filing_revoked",
         dangerous=True,
-        help="告知期满后撤销,发出撤销通知书,写明理由、依据和救济途径。",
+        help="告知期满后撤销，发出撤销通知书，写明理由、依据和救济途径。",
     ),
 )
 
@@ -137,7 +137,7 @@ PROMISE = (
         effect=promising.hand_in,
         notice="filing_handed_in",
         keeps_assignee=False,
-        help="上传承诺的材料后提交,由经办人员核对。",
+        help="上传承诺的材料后提交，由经办人员核对。",
     ),
     Transition(
         "confirm_promise",
@@ -163,7 +163,7 @@ PROMISE = (
         clock="stop",
         effect=promising.give_back,
         notice="filing_promise_back",
-        help="补交的材料不符合要求,逐项写明。",
+        help="补交的材料不符合要求，逐项写明。",
         asks=(DUE_DAYS,),
         item_reasons="request_correction",
     ),
@@ -191,7 +191,7 @@ PROMISE = (
         effect=promising.announce_overdue,
         notice="filing_promise_overdue",
         keeps_assignee=False,
-        help="补交期限已过,告知后果,由经办人员确认。",
+        help="补交期限已过，告知后果，由经办人员确认。",
     ),
     Transition(
         "downgrade",
@@ -204,7 +204,7 @@ PROMISE = (
         effect=promising.downgrade,
         notice="filing_downgraded",
         dangerous=True,
-        help="承诺材料逾期未交,自今天起改按其他临时外出;以前的费用不受影响。",
+        help="承诺材料逾期未交，自今天起改按其他临时外出；以前的费用不受影响。",
     ),
     Transition(
         "settle_overdue",
@@ -217,6 +217,6 @@ PROMISE = (
             guards.overdue, guards.leads_to("ban", "nothing", "unpublished"), guards.in_hand
         ),
         effect=promising.settle_overdue,
-        help="当地没有规定这次备案本身的后果,记录逾期即可。",
+        help="当地没有规定这次备案本身的后果，记录逾期即可。",
     ),
 )

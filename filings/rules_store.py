@@ -86,7 +86,7 @@ def publish_rule(row: FilingRule, actor) -> FilingRule:
     with transaction.atomic():
         row = FilingRule.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if row.state != FilingRule.State.IN_REVIEW:
-            raise PublishRefused("只有待发布的规则可以发布,请先送审")
+            raise PublishRefused("只有待发布的规则可以发布，请先送审")
         if not actor.is_staff or actor.pk == row.created_by_id or row.created_by_id is None:
             raise PublishRefused("规则须由编写人以外的另一名工作人员发布")
         _refuse_misfit(row)
@@ -120,10 +120,10 @@ def revise_draft(row: FilingRule, **changes) -> FilingRule:
     with transaction.atomic():
         row = FilingRule.objects.select_for_update(of=("self",)).get(pk=row.pk)
         if row.state != FilingRule.State.DRAFT:
-            raise PublishRefused("只有草稿可以修改,请先退回草稿")
+            raise PublishRefused("只有草稿可以修改，请先退回草稿")
         rule = Rule.from_dict({**row.body, **changes})
         if rule.key != row.key:
-            raise RuleError("place", "适用地、类型、范围、险种不能在草稿里改,请另建新版本")
+            raise RuleError("place", "适用地、类型、范围、险种不能在草稿里改，请另建新版本")
         if rule.valid_from != row.valid_from:
             row.version = _next_version(rule.key, rule.valid_from, exclude=row.pk)
         row.body = rule.to_dict()
@@ -208,7 +208,7 @@ def _refuse_misfit(row: FilingRule) -> None:
         published = FilingRule.objects.filter(state=FilingRule.State.PUBLISHED)
         Rulebook.from_rules(_rules_of([*published, candidate]))
     except RuleError as error:
-        raise PublishRefused(f"规则内容有误,请改正后再发布。{error}") from None
+        raise PublishRefused(f"规则内容有误，请改正后再发布。{error}") from None
 
 
 # --- reading ------------------------------------------------------------------------

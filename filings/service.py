@@ -122,7 +122,7 @@ def change_type(case: Case, category_or_questions: str | dict) -> Case:
             Case.objects.filter(pk=case.pk, status=Case.DRAFT).update(draft_key=category)
     except IntegrityError:
         raise NotAllowed(
-            f"您已有一件「{CATEGORIES[category]}」的草稿,请先继续填写或删除那一件"
+            f"您已有一件「{CATEGORIES[category]}」的草稿，请先继续填写或删除那一件"
         ) from None
     case.draft_key = category
     return case
@@ -213,7 +213,7 @@ def sign_promise(case: Case, signature: Signature, user) -> Letter:
         answers = answers_now(locked)
         text = promise_text(answers, local_day(now))
         if text is None or not _promise_allowed(answers, local_day(now)):
-            raise NotAllowed("这类备案不能用承诺书代替材料,请上传材料")
+            raise NotAllowed("这类备案不能用承诺书代替材料，请上传材料")
         locked.letters.filter(kind="promise", revoked_at=None).update(revoked_at=now)
         ctx = Context(_signer(user), now, current_calendar())
         when = f"{now.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -5,10 +5,10 @@ from casework.workflow import COUNTER, RESIDENT, SYSTEM, Ask
 
 STATES = {
     "draft": "未提交",
-    "submitted": "已提交,自动审核中",
+    "submitted": "已提交，自动审核中",
     "in_review": "经办人员审核中",
     "correction": "需要您补正",
-    "lapsed": "逾期未补正,已终止",
+    "lapsed": "逾期未补正，已终止",
     "approved": "已备案",
     "rejected": "不予备案",
     "withdrawn": "已撤回",
@@ -23,26 +23,26 @@ ONESELF = frozenset({RESIDENT, COUNTER})
 MACHINE = frozenset({SYSTEM})
 HEAD = frozenset({StaffProfile.Role.SUPERVISOR})
 
-SUPPLY_BY = Ask("supply_by", "补交材料截止日期", "date", help="当地没有公布期限时,由您告知申请人")
-DUE_DAYS = Ask("due_days", "补正天数(自然日)", "number", help="不填则不设期限,也不会自动终止")
+SUPPLY_BY = Ask("supply_by", "补交材料截止日期", "date", help="当地没有公布期限时，由您告知申请人")
+DUE_DAYS = Ask("due_days", "补正天数（自然日）", "number", help="不填则不设期限，也不会自动终止")
 
 EVENT_LABELS = {
     "submitted": "提交申请",
-    "opened": "系统审核,即时开通",
-    "accepted": "受理,转经办人员审核",
+    "opened": "系统审核，即时开通",
+    "accepted": "受理，转经办人员审核",
     "taken": "经办人员领取",
     "released": "退回队列",
     "assigned": "主管分派",
-    "escalated": "超时,通知主管",
+    "escalated": "超时，通知主管",
     "correction_requested": "一次性告知补正",
     "resubmitted": "提交补正",
-    "lapsed": "逾期未补正,终止",
+    "lapsed": "逾期未补正，终止",
     "withdrawn": "申请人撤回",
     "approved": "同意备案",
     "rejected": "不予备案",
     "appealed": "申请复核",
-    "restored": "复核:恢复备案",
-    "upheld": "复核:维持撤销",
+    "restored": "复核：恢复备案",
+    "upheld": "复核：维持撤销",
     "cancelled": "取消备案",
     "superseded": "由新备案替代",
     "extended": "延长",

@@ -28,7 +28,7 @@ _SUBMITTING = (
         "submitted",
         guard=all_of(guards.own, guards.complete),
         effect=submitting.submit,
-        help="提交后由系统审核,符合条件的当场开通,其余由经办人员审核。",
+        help="提交后由系统审核，符合条件的当场开通，其余由经办人员审核。",
     ),
     Transition(
         "open",
@@ -41,7 +41,7 @@ _SUBMITTING = (
         clock="stop",
         effect=deciding.open_at_once,
         notice="filing_opened",
-        help="当地规定即时开通,且自动审核没有疑点。",
+        help="当地规定即时开通，且自动审核没有疑点。",
     ),
     Transition(
         "queue",
@@ -53,7 +53,7 @@ _SUBMITTING = (
         clock="start",
         effect=deciding.queue,
         notice="filing_accepted",
-        help="转经办人员审核,发出受理通知书。",
+        help="转经办人员审核，发出受理通知书。",
     ),
     Transition(
         "request_correction",
@@ -66,7 +66,7 @@ _SUBMITTING = (
         clock="pause",
         effect=deciding.request_correction,
         notice="filing_correction",
-        help="所有要改的内容一次列全,每项对应一个字段或材料;补正期间不计时。",
+        help="所有要改的内容一次列全，每项对应一个字段或材料；补正期间不计时。",
         asks=(DUE_DAYS,),
         item_reasons="request_correction",
     ),
@@ -81,7 +81,7 @@ _SUBMITTING = (
         clock="resume",
         effect=submitting.resubmit,
         notice="filing_resubmitted",
-        help="改好以后提交,经办人员接着审核。",
+        help="改好以后提交，经办人员接着审核。",
     ),
     Transition(
         "lapse",
@@ -94,7 +94,7 @@ _SUBMITTING = (
         clock="stop",
         effect=ending.drop_writing,
         notice="filing_lapsed",
-        help="补正期限已过,申请终止;不是不予备案。",
+        help="补正期限已过，申请终止；不是不予备案。",
     ),
     Transition(
         "withdraw",
@@ -107,7 +107,7 @@ _SUBMITTING = (
         clock="stop",
         effect=ending.drop_writing,
         notice="filing_withdrawn",
-        help="决定作出以前都可以撤回,以后可以重新申请。",
+        help="决定作出以前都可以撤回，以后可以重新申请。",
     ),
 )
 
@@ -132,7 +132,7 @@ _DESK = (
         "released",
         guard=all_of(guards.waits_on_desk, guards.has_taker),
         effect=desk.release,
-        help="放回队列,由其他人员领取。",
+        help="放回队列，由其他人员领取。",
     ),
     Transition(
         "assign",
@@ -154,7 +154,7 @@ _DESK = (
         "escalated",
         guard=guards.is_late,
         effect=desk.escalate,
-        help="超过应办结时间,通知主管。",
+        help="超过应办结时间，通知主管。",
     ),
 )
 
@@ -172,7 +172,7 @@ _DECIDING = (
         clock="stop",
         effect=deciding.approve,
         notice="filing_approved",
-        help="按今天的规则确定起止日期,签发备案表;与现有备案冲突的由新备案替代。",
+        help="按今天的规则确定起止日期，签发备案表；与现有备案冲突的由新备案替代。",
         asks=(
             Ask(
                 "identity",
@@ -203,7 +203,7 @@ _DECIDING = (
         effect=deciding.reject,
         notice="filing_rejected",
         dangerous=True,
-        help="发出不予备案通知书,写明理由、依据和救济途径。",
+        help="发出不予备案通知书，写明理由、依据和救济途径。",
     ),
     Transition(
         "restore",
@@ -216,7 +216,7 @@ _DECIDING = (
         clock="stop",
         effect=deciding.restore,
         notice="filing_restored",
-        help="撤销决定不成立,备案按原来的日期恢复。",
+        help="撤销决定不成立，备案按原来的日期恢复。",
     ),
     Transition(
         "uphold",
@@ -231,7 +231,7 @@ _DECIDING = (
         effect=deciding.uphold,
         notice="filing_upheld",
         dangerous=True,
-        help="复核后仍然撤销,发出复核结果通知书。",
+        help="复核后仍然撤销，发出复核结果通知书。",
     ),
     Transition(
         "appeal",
@@ -245,7 +245,7 @@ _DECIDING = (
         effect=deciding.appeal,
         notice="filing_appealed",
         keeps_assignee=False,
-        help="由原决定以外的人员重新办理,请写明理由。",
+        help="由原决定以外的人员重新办理，请写明理由。",
     ),
 )
 

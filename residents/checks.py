@@ -47,7 +47,7 @@ def key_problems() -> list[Error]:
             found.append(
                 Error(
                     f"{name} 使用了公开的开发密钥，生产环境不能使用。",
-                    hint="用 openssl rand -base64 32 生成，写成 编号:密钥（英文冒号）。",
+                    hint="用 openssl rand -base64 32 生成，写成 编号：密钥（英文冒号）。",
                     id="residents.E004",
                 )
             )

@@ -33,7 +33,7 @@ def parse_keys(setting: str, value: str) -> tuple[Key, ...]:
     keys = tuple(_parse_one(setting, part.strip()) for part in value.split(",") if part.strip())
     if not keys:
         raise ImproperlyConfigured(
-            f"{setting} 未设置：需要至少一个密钥，格式为 编号:base64（英文冒号）。"
+            f"{setting} 未设置：需要至少一个密钥，格式为 编号：base64（英文冒号）。"
         )
     if len({key.id for key in keys}) != len(keys):
         raise ImproperlyConfigured(f"{setting} 中有重复的密钥编号。")
@@ -48,6 +48,6 @@ def _parse_one(setting: str, part: str) -> Key:
         secret = b""
     if not _KEY_ID.fullmatch(key_id) or len(secret) != KEY_BYTES:
         raise ImproperlyConfigured(
-            f"{setting} 中的密钥“{key_id[:24]}”格式不对：应为 编号:base64，密钥长 32 字节。"
+            f"{setting} 中的密钥“{key_id[:24]}”格式不对：应为 编号：base64，密钥长 32 字节。"
         )
     return Key(key_id, secret)

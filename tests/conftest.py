@@ -68,6 +68,6 @@ def browser_type_launch_args(browser_type_launch_args):
     os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
     path = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     if not path:
-        pytest.fail("没有找到 Chromium,请运行 scripts/services.py install", pytrace=False)
+        pytest.fail("没有找到 Chromium，请运行 scripts/services.py install", pytrace=False)
     arguments = ["--no-sandbox", "--disable-dev-shm-usage"] if os.getuid() == 0 else []
     return {**browser_type_launch_args, "executable_path": path, "args": arguments}

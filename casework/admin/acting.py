@@ -20,7 +20,7 @@ from casework.models import Case
 from casework.perform import check_reason, perform
 from residents.personal import ReasonRequired, reveal
 
-STALE = "办件刚刚有了变动,您看到的不是最新内容。您填写的内容已保留,请核对后再操作。"
+STALE = "办件刚刚有了变动，您看到的不是最新内容。您填写的内容已保留，请核对后再操作。"
 # How far into the filtered queue the next and the previous case are looked for.
 STEP_WITHIN = 1000
 
@@ -129,7 +129,7 @@ def _after(request, before: Case, case: Case, row):
     """Say what was done; where the case has left the clerk's hands, the next one is one
     click or key away."""
     query = request.GET.urlencode()
-    said = f"办件 {case.number}:已{row.label}。"
+    said = f"办件 {case.number}：已{row.label}。"
     if case.status != before.status or not case.is_open:
         link = f"{reverse('admin:casework_case_step', args=[case.pk, 'next'])}?{query}"
         said = format_html('{} <a href="{}" data-key="n">办理下一件 <kbd>n</kbd></a>', said, link)

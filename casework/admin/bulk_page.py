@@ -32,7 +32,7 @@ def bulk_view(request):
     back = f"{queue}?{request.POST.get('query', '')}"
     ticked = _ticked(request.POST.getlist("pk"))
     if not ticked or len(ticked) > MAX_AT_ONCE:
-        messages.error(request, f"请先勾选办件,一次最多 {MAX_AT_ONCE} 件。")
+        messages.error(request, f"请先勾选办件，一次最多 {MAX_AT_ONCE} 件。")
         return redirect(back)
     data = _data(request, name)
     if data is None:
@@ -88,7 +88,7 @@ def _one(case: Case, name: str, actor: Actor, version, data: dict) -> tuple[bool
     if row is None:
         return False, "这类办件没有这个操作"
     if name == "approve" and case.doubts:
-        return False, "有疑点,请打开办件逐项核对后办理"
+        return False, "有疑点，请打开办件逐项核对后办理"
     try:
         perform(case, name, actor, version=version, data=dict(data))
     except CaseworkError as error:

@@ -267,7 +267,7 @@ def _keep_filter(request) -> None:
         return
     name = request.POST.get("name", "").strip()[:40]
     if not name:
-        messages.error(request, "请给筛选起个名字,例如「成都 待补正」。")
+        messages.error(request, "请给筛选起个名字，例如「成都 待补正」。")
         return
     query = request.POST.get("query", "")[:500]
     if "key=" in query:

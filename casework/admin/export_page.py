@@ -18,8 +18,8 @@ from residents.personal import MIN_REASON, log_access
 CSV, XLSX = "csv", "xlsx"
 CHOICES = {
     NONE: "不含个人信息",
-    MASKED: "姓名、证件号码、电话(隐去中间部分)",
-    WHOLE: "姓名、证件号码、电话(完整,须写明理由)",
+    MASKED: "姓名、证件号码、电话（隐去中间部分）",
+    WHOLE: "姓名、证件号码、电话（完整，须写明理由）",
 }
 TYPES = {
     CSV: "text/csv; charset=utf-8",
@@ -45,7 +45,7 @@ def export_view(request):
     if form not in TYPES or personal not in CHOICES:
         messages.error(request, "请选择文件格式和要不要个人信息。")
     elif personal == WHOLE and len(reason) < MIN_REASON:
-        messages.error(request, f"导出完整个人信息须写明理由(至少 {MIN_REASON} 个字)。")
+        messages.error(request, f"导出完整个人信息须写明理由（至少 {MIN_REASON} 个字）。")
     else:
         return _stream(request, cases, form, personal, reason)
     return _page(request, cases, form, personal, reason, status=422)
@@ -76,11 +76,11 @@ def _stream(request, cases, form: str, personal: str, reason: str):
     """The file, after writing down who takes how many rows of which filter, and why."""
     count = cases.count()
     if not count:
-        messages.info(request, "这个筛选里没有办件,没有导出。")
+        messages.info(request, "这个筛选里没有办件，没有导出。")
         return redirect(f"{reverse('admin:casework_case_changelist')}?{request.GET.urlencode()}")
     said = f"{reason};" if reason else ""
-    detail = f"{count} 行,{form},{CHOICES[personal].partition('(')[0]}"
-    log_access(request.user, AccessLog.Action.EXPORTED, "", detail, f"{said}筛选:{_said(request)}")
+    detail = f"{count} 行，{form},{CHOICES[personal].partition('(')[0]}"
+    log_access(request.user, AccessLog.Action.EXPORTED, "", detail, f"{said}筛选：{_said(request)}")
     table, head = rows(cases, personal), header(personal)
     if form == CSV:
         response = StreamingHttpResponse(csv_lines(table, head), content_type=TYPES[CSV])

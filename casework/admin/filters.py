@@ -105,9 +105,9 @@ class DestinationFilter(_Choice):
             return ""
         others = resolve_place(self.value())[1]
         if not others:
-            return f"没有找到就医地「{self.value()}」,请写城市名,例如「成都」。"
+            return f"没有找到就医地「{self.value()}」，请写城市名，例如「成都」。"
         names = "、".join(area_name(place.code) for place in others[:5])
-        return f"「{self.value()}」可能是:{names}。请写全名称。"
+        return f"「{self.value()}」可能是：{names}。请写全名称。"
 
     def word(self) -> str:
         """The place as a chip says it."""

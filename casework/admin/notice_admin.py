@@ -92,7 +92,7 @@ class NoticeAdmin(admin.ModelAdmin):
         if request.method != "POST":
             return back
         if len(note) < MIN_NOTE:
-            messages.error(request, "请写明结果,例如「已接通,已告知」或挂号信号码。")
+            messages.error(request, "请写明结果，例如「已接通，已告知」或挂号信号码。")
             return back
         now = timezone.now()
         notice = tasks_for(request.user).filter(pk=pk).first()
@@ -100,8 +100,8 @@ class NoticeAdmin(admin.ModelAdmin):
             state=Notice.State.SENT, sent_at=now, error=""
         )
         if not changed:
-            messages.error(request, "这项任务已由他人处理,或不在您的经办范围内。")
+            messages.error(request, "这项任务已由他人处理，或不在您的经办范围内。")
             return back
-        self.log_change(request, notice, f"已办理:{note[:200]}")
+        self.log_change(request, notice, f"已办理：{note[:200]}")
         messages.success(request, "已记录。")
         return back

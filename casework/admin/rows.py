@@ -103,4 +103,4 @@ def _time(case: Case, now, calendar) -> str:
     if not case.is_open:
         return "已办结"
     text = time_left_text(case.due_at, now, calendar)
-    return f"{text}(暂定)" if case.due_provisional else text
+    return f"{text}（暂定）" if case.due_provisional else text

@@ -44,29 +44,29 @@ def _charts(found: Overview) -> list[dict]:
             charts.columns,
             [words for words, _ in found.ages],
             [Series("在办", [n for _, n in found.ages])],
-            ("已等待", "在办(件)"),
+            ("已等待", "在办（件）"),
         ),
         _chart(
             "daily",
-            "每天收件与办结(近 28 天)",
+            "每天收件与办结（近 28 天）",
             charts.columns,
             days,
             [Series("收件", found.received), Series("办结", found.closed)],
-            ("日期", "收件(件)", "办结(件)"),
+            ("日期", "收件（件）", "办结（件）"),
         ),
         _chart(
             "took",
-            "从提交到办结用了多久(近 28 天,含补正)",
+            "从提交到办结用了多久（近 28 天，含补正）",
             charts.columns,
             [words for words, _ in found.took],
             [Series("办结", [n for _, n in found.took])],
-            ("用时", "办结(件)"),
+            ("用时", "办结（件）"),
         ),
         {
-            "heading": "各地即时开通占办结的比例(近 28 天)",
+            "heading": "各地即时开通占办结的比例（近 28 天）",
             # Every text of a chart is escaped where it is drawn.
             "svg": mark_safe(charts.shares("places", "各地即时开通占比", places)),
-            "head": ("参保地", "即时开通(件)", "办结(件)", "占比"),
+            "head": ("参保地", "即时开通（件）", "办结（件）", "占比"),
             "rows": [
                 (name, part, whole, f"{charts.percent(part, whole)}%")
                 for name, part, whole in places

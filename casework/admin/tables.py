@@ -37,7 +37,7 @@ class StaffProfileForm(forms.ModelForm):
         model = StaffProfile
         fields = ("user", "role", "scope", "area")
         labels = {"user": "人员"}
-        help_texts = {"area": "6 位区划代码;范围是「市」的填统筹区,例如 530900。"}
+        help_texts = {"area": "6 位区划代码；范围是「市」的填统筹区，例如 530900。"}
 
     def clean_own_id_number(self) -> str:
         text = self.cleaned_data["own_id_number"]
@@ -57,11 +57,11 @@ class StaffProfileForm(forms.ModelForm):
         area, scope = values.get("area", ""), values.get("scope")
         place = division(area)
         if area and place is None:
-            self.add_error("area", "没有这个区划代码,请填写 6 位区划代码,例如 530902。")
+            self.add_error("area", "没有这个区划代码，请填写 6 位区划代码，例如 530902。")
         elif place and scope == StaffProfile.Scope.CITY and not _is_pooling_area(area):
-            self.add_error("area", "范围是「市」时,应填统筹区的代码,例如 530900。")
+            self.add_error("area", "范围是「市」时，应填统筹区的代码，例如 530900。")
         elif place and scope == StaffProfile.Scope.COUNTY and _is_pooling_area(area):
-            self.add_error("area", "范围是「区县」时,应填区县的代码,例如 530902。")
+            self.add_error("area", "范围是「区县」时，应填区县的代码，例如 530902。")
         return values
 
     def save(self, commit=True):
@@ -129,7 +129,7 @@ class ReasonForm(forms.ModelForm):
     kind = forms.ChoiceField(label="事项")
     action = forms.ChoiceField(label="动作")
     target = forms.ChoiceField(
-        label="适用于", required=False, help_text="逐项补正的理由,只在适用的项目里出现。"
+        label="适用于", required=False, help_text="逐项补正的理由，只在适用的项目里出现。"
     )
 
     class Meta:
@@ -146,9 +146,9 @@ class ReasonForm(forms.ModelForm):
             "position",
         )
         help_texts = {
-            "code": "小写字母、数字和下划线,用过就不再改。",
-            "basis": "文号或文件名称,会印在通知书上。",
-            "remedy": "告诉申请人怎么改,会印在通知书上。",
+            "code": "小写字母、数字和下划线，用过就不再改。",
+            "basis": "文号或文件名称，会印在通知书上。",
+            "remedy": "告诉申请人怎么改，会印在通知书上。",
         }
 
     def __init__(self, *args, **kwargs):

@@ -48,7 +48,7 @@ class Typed:
         text = self.item_texts.get(target, "").strip()
         code = self.item_reasons.get(target, "")
         if not text and code in ("", "other"):
-            raise InvalidReason("请为勾选的每一项选择理由,或写明要改什么。")
+            raise InvalidReason("请为勾选的每一项选择理由，或写明要改什么。")
         return {"target": target, "reason_code": code or "other", "text": text}
 
 

@@ -9,7 +9,7 @@ from config.required import problems
 
 _problems = problems(os.environ)
 if _problems:
-    raise ImproperlyConfigured("配置有误,系统未启动:\n  " + "\n  ".join(_problems))
+    raise ImproperlyConfigured("配置有误，系统未启动:\n  " + "\n  ".join(_problems))
 
 from config import logs  # noqa: E402
 from config.settings.base import *  # noqa: E402, F403

@@ -28,7 +28,7 @@ def extend(case: Case, ctx: Context) -> None:
     """
     filing, today = case.filing, local_day(ctx.now)
     if filing.valid_to is None:
-        raise NotAllowed("这件备案没有截止日期,不需要延长")
+        raise NotAllowed("这件备案没有截止日期，不需要延长")
     end = day_of(ctx.data, "end", "新的截止日期")
     answers = dossier_of(case, ctx.now).answers.with_changes(
         start=filing.valid_to + timedelta(days=1), end=end, admitted_on=None, discharged_on=None
@@ -36,7 +36,7 @@ def extend(case: Case, ctx: Context) -> None:
     decision = _decide(answers, today)
     _refuse_extension(decision, ctx)
     if decision.valid_to is None and decision.validity != "long_term":
-        raise NotAllowed("当地没有公布这类备案的有效期,不能延长;请重新备案")
+        raise NotAllowed("当地没有公布这类备案的有效期，不能延长；请重新备案")
     filing.runs_until(decision.valid_to)
     filing.long_term = decision.validity == "long_term" and decision.valid_to is None
     amend(case, {"end": end.isoformat() if end else None}, ctx)
@@ -79,15 +79,15 @@ def _decide(answers: Answers, today) -> Decision:
     try:
         return decision_for(answers, today)
     except FactsError as error:
-        raise NotAllowed(f"不能延长:{error.message}") from None
+        raise NotAllowed(f"不能延长：{error.message}") from None
 
 
 def _refuse_extension(decision: Decision, ctx: Context) -> None:
     if decision.outcome not in (INSTANT, REVIEW):
-        raise NotAllowed(f"不能延长:{decision.reasons[0].text}")
+        raise NotAllowed(f"不能延长：{decision.reasons[0].text}")
     alone = ctx.actor.role in (RESIDENT, COUNTER)
     if alone and decision.outcome != INSTANT:
-        raise NotAllowed("当地须由经办人员审核,请重新提交备案申请,或联系经办机构办理延长")
+        raise NotAllowed("当地须由经办人员审核，请重新提交备案申请，或联系经办机构办理延长")
 
 
 def _dump(answers: dict) -> str:

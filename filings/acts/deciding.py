@@ -37,7 +37,7 @@ def open_at_once(case: Case, ctx: Context) -> None:
         raise NotAllowed("当地规定这类备案须由经办人员审核")
     note_findings(case, case.filing, ctx)
     if case.doubts:
-        raise NotAllowed("自动审核发现疑点,转经办人员审核")
+        raise NotAllowed("自动审核发现疑点，转经办人员审核")
     case.reviewed_at = ctx.now
     grant(case, ctx)
 
@@ -59,7 +59,7 @@ def approve(case: Case, ctx: Context) -> None:
     dossier = dossier_of(case, ctx.now)
     valid_to = day_of(ctx.data, "valid_to", "备案截止日期")
     if dossier.rule is None and valid_to is None:
-        raise NotAllowed("当地没有公布这类备案的规则,请填写备案截止日期")
+        raise NotAllowed("当地没有公布这类备案的规则，请填写备案截止日期")
     filing = grant(
         case,
         ctx,
@@ -100,8 +100,8 @@ def request_correction(case: Case, ctx: Context) -> None:
     }
     ctx.notice_context |= {
         "count": str(len(items)),
-        "until": f"请在{chinese_day(due)}(含当天)以前" if due else "请尽快",
-        "consequence": "逾期未补正的,申请会终止。" if due else "",
+        "until": f"请在{chinese_day(due)}（含当天）以前" if due else "请尽快",
+        "consequence": "逾期未补正的，申请会终止。" if due else "",
     }
 
 
@@ -125,9 +125,9 @@ def restore(case: Case, ctx: Context) -> None:
     """The revocation is lifted: the filing is in force again with the dates it had."""
     filing = case.filing
     if filing.valid_to and filing.valid_to < local_day(ctx.now):
-        raise NotAllowed("这件备案原定的有效期已过,不能恢复;请告知参保人重新备案")
+        raise NotAllowed("这件备案原定的有效期已过，不能恢复；请告知参保人重新备案")
     if to_be_ended(locked_dossier(case, ctx)):
-        raise NotAllowed("参保人已有新的备案在有效期内,不能同时恢复;请先与参保人确认保留哪一件")
+        raise NotAllowed("参保人已有新的备案在有效期内，不能同时恢复；请先与参保人确认保留哪一件")
     filing.ended_on, filing.end_reason = None, Filing.EndReason.NONE
     filing.live = True
     filing.runs_until(filing.valid_to)
@@ -162,7 +162,7 @@ def _clear_identity(case: Case, ctx: Context) -> None:
     if not IDENTITY_DOUBTS & set(case.doubt_codes):
         return
     if not is_ticked(ctx.data, "identity"):
-        raise NotAllowed("请先核对身份证件照片与参保人信息一致,并勾选「已核对身份」后再同意")
+        raise NotAllowed("请先核对身份证件照片与参保人信息一致，并勾选「已核对身份」后再同意")
     holding = dossier_of(case, ctx.now).holding
     if holding is None or holding.is_bound:
         return
@@ -199,7 +199,7 @@ def _items(items: list) -> list[dict]:
         area, _, code = str(item.get("target", "")).partition(":")
         known = {"field": FIELD_LABELS, "document": DOCUMENTS}.get(area, {})
         if code not in known:
-            raise NotAllowed(f"不认识的补正项:{item.get('target')}")
+            raise NotAllowed(f"不认识的补正项：{item.get('target')}")
     return items
 
 

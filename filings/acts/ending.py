@@ -59,7 +59,7 @@ def end(case: Case, ctx: Context) -> None:
     """
     reason = ctx.data.get("end_reason") or ctx.reason_code
     if reason not in EVENTS:
-        raise NotAllowed("请选择终止的原因:参保人去世、参保地变更、停止参保或承诺材料未补交")
+        raise NotAllowed("请选择终止的原因：参保人去世、参保地变更、停止参保或承诺材料未补交")
     filing = case.filing
     today = local_day(ctx.now)
     day = today
@@ -114,6 +114,6 @@ def _end(case: Case, reason: str, last_day: date, ctx: Context) -> Filing:
 def _refuse_unless_overdue(filing: Filing) -> None:
     rule = filing.rule.rule() if filing.rule_id else None
     if filing.promise_state != Filing.Promise.OVERDUE:
-        raise NotAllowed("承诺材料没有逾期,不能以此终止")
+        raise NotAllowed("承诺材料没有逾期，不能以此终止")
     if rule is None or rule.unsupplied != "cancel":
         raise NotAllowed("当地规定的逾期后果不是取消备案")

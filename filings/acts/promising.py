@@ -97,9 +97,9 @@ def downgrade(case: Case, ctx: Context) -> None:
     try:
         decision = decision_for(answers, today)
     except FactsError as error:
-        raise NotAllowed(f"不能改按其他临时外出:{error.message}") from None
+        raise NotAllowed(f"不能改按其他临时外出：{error.message}") from None
     if decision.outcome == REFUSED:
-        raise NotAllowed(f"不能改按其他临时外出:{decision.reasons[0].text}")
+        raise NotAllowed(f"不能改按其他临时外出：{decision.reasons[0].text}")
     filing.category_before = filing.category
     filing.benefit_level_before = filing.benefit_level
     filing.downgraded_on = today
@@ -136,15 +136,15 @@ def consequence(filing: Filing) -> str:
     """What the rule says of papers that did not come, in words."""
     rule = filing.rule.rule() if filing.rule_id else None
     words = {
-        "downgrade": "经办人员确认后,这次备案将改按其他临时外出就医处理,报销比例会降低",
-        "cancel": "经办人员确认后,这次备案将被取消",
+        "downgrade": "经办人员确认后，这次备案将改按其他临时外出就医处理，报销比例会降低",
+        "cancel": "经办人员确认后，这次备案将被取消",
         "ban": "一段时间内不能再用承诺书办理备案",
     }
     return words.get(rule.unsupplied if rule else "", "请尽快补交")
 
 
 def _until(filing: Filing) -> str:
-    return f"请在{chinese_day(filing.supply_by)}(含当天)以前" if filing.supply_by else "请尽快"
+    return f"请在{chinese_day(filing.supply_by)}（含当天）以前" if filing.supply_by else "请尽快"
 
 
 def _set(case: Case, state: str) -> None:

@@ -20,7 +20,7 @@ def check(dossier: Dossier) -> Finding | None:
     if admitted > dossier.asked_on:
         return _finding("入院日期晚于提交日期。")
     if admitted < dossier.asked_on - LONG_STAY:
-        return _finding("入院日期在一年以前,请核对。")
+        return _finding("入院日期在一年以前，请核对。")
     return None
 
 

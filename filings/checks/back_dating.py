@@ -17,5 +17,5 @@ def check(dossier: Dossier) -> Finding | None:
     if answers.admitted_on and start >= answers.admitted_on - _DAY:
         return None
     return Finding(
-        "back_dated", "申请从提交以前的日期开始,没有对应的入院日期,请核对。", "field:start"
+        "back_dated", "申请从提交以前的日期开始，没有对应的入院日期，请核对。", "field:start"
     )

@@ -13,5 +13,5 @@ def check(dossier: Dossier) -> Finding | None:
         return None
     names = "、".join(area_name(code) for code in sorted(found))
     return Finding(
-        "county_differs", f"参保登记在{names},与填写的参保地不一致。", "field:insured_area"
+        "county_differs", f"参保登记在{names}，与填写的参保地不一致。", "field:insured_area"
     )

@@ -19,11 +19,11 @@ def check(dossier: Dossier) -> Finding | None:
         decision = dossier.decision
     except FactsError as error:
         return Finding(
-            "rule_changed", f"按现行规则不能判断:{error.message}", f"field:{error.field}"
+            "rule_changed", f"按现行规则不能判断：{error.message}", f"field:{error.field}"
         )
     if decision.outcome in (NOT_NEEDED, REFUSED):
         first = decision.reasons[0]
-        return Finding("rule_changed", f"按现行规则:{first.text}", "field:category", first.source)
+        return Finding("rule_changed", f"按现行规则：{first.text}", "field:category", first.source)
     for reason in decision.reasons:
         if reason.code in DOUBTFUL:
             return Finding(DOUBTFUL[reason.code], reason.text, "", reason.source)

@@ -11,7 +11,7 @@ def check(dossier: Dossier) -> Finding | None:
     try:
         scope = scope_between(answers.insured_area, answers.pick)
     except UnknownArea as error:
-        return Finding("destination_unfit", f"就医地有误:{error}", "field:destination")
+        return Finding("destination_unfit", f"就医地有误：{error}", "field:destination")
     if scope == SAME_AREA:
         return Finding("destination_unfit", "就医地与参保地属于同一统筹区。", "field:destination")
     return None

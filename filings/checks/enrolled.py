@@ -24,7 +24,7 @@ def check(dossier: Dossier) -> Finding | None:
         return None
     return Finding(
         "not_matched",
-        "参保登记中没有找到姓名、证件号码和参保地都一致的记录,请核对参保情况。",
+        "参保登记中没有找到姓名、证件号码和参保地都一致的记录，请核对参保情况。",
         "field:insured_area",
     )
 

@@ -10,5 +10,5 @@ def check(dossier: Dossier) -> Finding | None:
     try:
         parse(dossier.case.person.id_number)
     except InvalidIdNumber as error:
-        return Finding("id_invalid", f"证件号码有误:{error}", "field:name")
+        return Finding("id_invalid", f"证件号码有误：{error}", "field:name")
     return None

@@ -18,7 +18,7 @@ def check(dossier: Dossier) -> Finding | None:
         return None
     return Finding(
         "locked",
-        f"现有备案(就医地{area_name(found.destination_area)})在"
-        f"{chinese_day(found.locked_until)}(含当天)以前不能变更。",
+        f"现有备案（就医地{area_name(found.destination_area)}）在"
+        f"{chinese_day(found.locked_until)}（含当天）以前不能变更。",
         "field:destination",
     )

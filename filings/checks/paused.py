@@ -12,5 +12,5 @@ def check(dossier: Dossier) -> Finding | None:
     if not found or any(row.state == Enrolment.State.ACTIVE for row in found):
         return None
     return Finding(
-        "enrolment_paused", "参保状态为暂停或终止,请核对是否可以享受待遇。", "field:insured_area"
+        "enrolment_paused", "参保状态为暂停或终止，请核对是否可以享受待遇。", "field:insured_area"
     )

@@ -20,7 +20,7 @@ def check(dossier: Dossier) -> Finding | None:
         return None
     return Finding(
         "promise_banned",
-        f"以前承诺的材料没有按时补交,{chinese_day(max(until))}(含当天)以前不能用承诺书。",
+        f"以前承诺的材料没有按时补交，{chinese_day(max(until))}（含当天）以前不能用承诺书。",
         "field:proof",
     )
 

@@ -18,7 +18,7 @@ def check(dossier: Dossier) -> Finding | None:
     names = "、".join(dict.fromkeys(DOCUMENTS.get(file.document, file.document) for file in small))
     return Finding(
         "document_unreadable",
-        f"{names}的图片太小或没有内容,可能看不清。",
+        f"{names}的图片太小或没有内容，可能看不清。",
         f"document:{small[0].document}",
     )
 

@@ -14,6 +14,6 @@ def check(dossier: Dossier) -> Finding | None:
         return None
     return Finding(
         "start_after_admission",
-        "填写的开始日期晚于入院日期,这次住院不在备案期内。",
+        "填写的开始日期晚于入院日期，这次住院不在备案期内。",
         "field:start",
     )

@@ -142,7 +142,7 @@ def approve(stage: Stage, case: Case) -> None:
 
 
 def reject(stage: Stage, case: Case) -> None:
-    note = "示例:材料显示的居住地与申请的就医地不一致。"
+    note = "示例：材料显示的居住地与申请的就医地不一致。"
     perform(case, "reject", stage.clerk(case), reason="other", note=note)
 
 
@@ -151,7 +151,7 @@ def ask_correction(stage: Stage, case: Case) -> None:
         {
             "target": "document:residence_permit",
             "reason_code": "other",
-            "text": "照片模糊,请重新拍摄居住证正反面。",
+            "text": "照片模糊，请重新拍摄居住证正反面。",
         },
         {"target": "field:address", "reason_code": "other", "text": "联系地址请写到门牌号。"},
     ]
@@ -174,7 +174,7 @@ def cancel(stage: Stage, case: Case) -> None:
 
 
 def appeal(stage: Stage, case: Case) -> None:
-    note = "示例:居住证已换新,附上新证。"
+    note = "示例：居住证已换新，附上新证。"
     perform(case, "appeal", Actor.resident(case.account), note=note)
 
 
@@ -193,7 +193,7 @@ BY_THE_CLOCK = (expire, lapse)
 def end_by_move(stage: Stage, case: Case) -> None:
     data = {"end_reason": "moved", "ended_on": timezone.localdate().isoformat()}
     actor = stage.clerk(case)
-    perform(case, "end", actor, reason="other", note="示例:参保关系已转出。", data=data)
+    perform(case, "end", actor, reason="other", note="示例：参保关系已转出。", data=data)
 
 
 def announce_revocation(stage: Stage, case: Case) -> None:
@@ -203,7 +203,7 @@ def announce_revocation(stage: Stage, case: Case) -> None:
         "announce_revocation",
         stage.clerk(case, "supervisor"),
         reason="other",
-        note="示例:承诺的居住情况经核实不属实。",
+        note="示例：承诺的居住情况经核实不属实。",
         data={"answer_by": answer_by},
     )
 
@@ -214,7 +214,7 @@ def revoke(stage: Stage, case: Case) -> None:
         "revoke",
         stage.clerk(case, "supervisor"),
         reason="other",
-        note="示例:告知期满,未收到陈述申辩。",
+        note="示例：告知期满，未收到陈述申辩。",
     )
 
 

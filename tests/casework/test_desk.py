@@ -126,11 +126,11 @@ def test_a_clean_case_is_decided_with_two_clicks(cases, clerk_of, log_in):
 
 
 def test_a_correction_is_shown_before_it_is_sent(cases, clerk_of, log_in):
-    Reason.objects.create(kind="toy", action="ask", code="blurred", text="照片模糊,看不清")
+    Reason.objects.create(kind="toy", action="ask", code="blurred", text="照片模糊，看不清")
     client, case = log_in(clerk_of()), cases(1)[0]
     typed = {"version": case.version, "reason": "blurred", "note": "请重拍第二页"}
     page = client.post(f"{QUEUE}{case.pk}/do/ask/", typed).content.decode()
-    assert "照片模糊,看不清" in page and "请重拍第二页" in page
+    assert "照片模糊，看不清" in page and "请重拍第二页" in page
     assert Case.objects.get(pk=case.pk).status == "submitted"
     client.post(f"{QUEUE}{case.pk}/do/ask/", {**typed, "confirm": "1"})
     assert Case.objects.get(pk=case.pk).status == "correction"

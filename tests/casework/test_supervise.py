@@ -145,7 +145,7 @@ def test_a_chart_is_well_formed_titled_and_needs_no_style():
     drawn = charts.columns("x", "每天 <收件>", ["1 日"], [Series("收件 & 办结", [3])])
     root = ElementTree.fromstring(drawn)
     assert root.find(f"{SVG}title").text == "每天 <收件>"
-    assert "收件 & 办结:1 日 3" in root.find(f"{SVG}desc").text
+    assert "收件 & 办结：1 日 3" in root.find(f"{SVG}desc").text
     assert "style" not in drawn and root.get("aria-labelledby") == "x-title x-desc"
 
 

@@ -72,7 +72,7 @@ def test_the_correction_lists_every_item_at_once(monday):
         {"target": "document:residence_permit", "reason_code": "blurred", "text": ""},
         {"target": "field:start", "reason_code": "other", "text": "请核对开始日期"},
     ]
-    ReasonFactory(action="request_correction", code="blurred", text="照片看不清,请重拍")
+    ReasonFactory(action="request_correction", code="blurred", text="照片看不清，请重拍")
     actor = Actor.staff(clerk(area=HOHHOT))
     case = perform(
         case,
@@ -82,7 +82,7 @@ def test_the_correction_lists_every_item_at_once(monday):
         data={"items": items, "due_days": "5"},
     )
     text = text_of(letter(case, "correction"))
-    for said in ("请写明门牌号", "居住证:照片看不清,请重拍", "请核对开始日期", "2026年11月30日"):
+    for said in ("请写明门牌号", "居住证：照片看不清，请重拍", "请核对开始日期", "2026年11月30日"):
         assert said in text, said
     assert case.correction_items.count() == 3
 

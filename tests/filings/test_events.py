@@ -32,7 +32,7 @@ def broken() -> str:
 def test_untouched_chains_hold(monday):
     opened_filing(), queued_filing()
     digests.write_digest()
-    assert "事件链完好,共 2 件" in verify()
+    assert "事件链完好，共 2 件" in verify()
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_tail_that_was_cut_off_is_found_by_the_digest_alone(monday):
     case = queued_filing()
     digests.write_digest()
     cut_tail(case)
-    assert "摘要记有 2 条事件,现在只有 1 条" in broken()
+    assert "摘要记有 2 条事件，现在只有 1 条" in broken()
 
 
 def test_a_case_that_was_removed_is_found_by_the_digest(monday):
@@ -88,7 +88,7 @@ def test_a_case_that_was_removed_is_found_by_the_digest(monday):
     case.letters.all().delete()
     CaseEvent.objects.filter(case=case).delete()
     case.delete()
-    assert f"#{pk}: 办件在摘要中有,在数据库中没有" in broken()
+    assert f"#{pk}: 办件在摘要中有，在数据库中没有" in broken()
 
 
 def test_a_digest_holds_only_what_moved_since_the_one_before(monday):

@@ -66,7 +66,7 @@ def test_what_does_not_fit_is_said_beside_its_field_in_chinese_and_kept(author, 
     )
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "承诺时限(工作日)</a>:应为 0 到 1200 的整数" in page
+    assert "承诺时限（工作日）</a>:应为 0 到 1200 的整数" in page
     assert 'value="九天"' in page and "留着" in page
     draft.refresh_from_db()
     assert draft.note != "留着"

@@ -144,7 +144,7 @@ def test_a_workbook_loads_too(tmp_path, capsys):
     assert Enrolment.objects.count() == 1
 
 
-@pytest.mark.parametrize("content", ["", "编号,姓名\n1,张三\n"])
+@pytest.mark.parametrize("content", ["", "编号，姓名\n1，张三\n"])
 def test_a_file_that_is_no_register_is_refused_with_a_message(content, tmp_path, capsys):
     path = tmp_path / "a.csv"
     path.write_text(content, "utf-8")

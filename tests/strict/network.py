@@ -28,7 +28,7 @@ def require_local(host) -> None:
     except ValueError:
         local = False
     if not local:
-        raise NetworkRefused(f"测试不得访问网络:{host}")
+        raise NetworkRefused(f"测试不得访问网络：{host}")
 
 
 def _guarded_connect(original):

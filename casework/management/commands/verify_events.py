@@ -8,7 +8,7 @@ from casework.models import Case
 
 
 class Command(BaseCommand):
-    help = "核对全部办件的事件链,并与数据库以外的每日摘要比对。"
+    help = "核对全部办件的事件链，并与数据库以外的每日摘要比对。"
 
     def handle(self, *args, **options):
         broken = 0
@@ -16,5 +16,5 @@ class Command(BaseCommand):
             broken += 1
             self.stdout.write(f"{name}: {wrong}")
         if broken:
-            raise CommandError(f"发现 {broken} 处不符,请立即联系系统管理员并保存现场。")
-        self.stdout.write(f"事件链完好,共 {Case.objects.exclude(event_count=0).count()} 件。")
+            raise CommandError(f"发现 {broken} 处不符，请立即联系系统管理员并保存现场。")
+        self.stdout.write(f"事件链完好，共 {Case.objects.exclude(event_count=0).count()} 件。")

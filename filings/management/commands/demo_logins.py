@@ -14,14 +14,14 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         if not settings.DEMONSTRATION:
-            raise CommandError("这不是演示环境,没有演示登录。")
+            raise CommandError("这不是演示环境，没有演示登录。")
         names = ", ".join(f"{prefix}-{word}" for prefix, _ in AGENCIES for word, _ in ROLES)
         self.stdout.write(
-            "居民(参保地 临沧市临翔区,职工): 手机号 "
+            "居民（参保地 临沧市临翔区，职工）: 手机号 "
             f"{FIRST_PHONE + VISITOR}\n"
-            "居民(参保地 呼和浩特市新城区,居民): 手机号 "
+            "居民（参保地 呼和浩特市新城区，居民）: 手机号 "
             f"{FIRST_PHONE + VISITOR + 1}\n"
-            f"居民(已有备案记录): 手机号 {FIRST_PHONE}\n"
+            f"居民（已有备案记录）: 手机号 {FIRST_PHONE}\n"
             "  短信验证码显示在 /account/development/messages/\n"
             f"工作人员: /admin/  密码都是 {PASSWORD}\n"
             f"  用户名: {names}\n"

@@ -12,7 +12,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "data" / "reasons.yaml"
 
 
 class Command(BaseCommand):
-    help = "载入经办理由(补正、不予备案、撤销等);已有的一律不改,重复运行不会重复载入。"
+    help = "载入经办理由（补正、不予备案、撤销等）;已有的一律不改，重复运行不会重复载入。"
 
     def handle(self, *args, **options):
         values, _ = read_yaml(SHIPPED)
@@ -20,4 +20,4 @@ class Command(BaseCommand):
             loaded = load_reasons(FILING, values)
         except ReasonsRefused as error:
             raise CommandError(str(error)) from None
-        self.stdout.write(f"新增 {loaded.added} 条,保留 {loaded.kept} 条。")
+        self.stdout.write(f"新增 {loaded.added} 条，保留 {loaded.kept} 条。")

@@ -10,7 +10,7 @@ from filings.rules_store import load_rulebook
 
 
 class Command(BaseCommand):
-    help = "把备案规则和告知书、承诺书的文本载入数据库;重复运行不会重复载入。"
+    help = "把备案规则和告知书、承诺书的文本载入数据库；重复运行不会重复载入。"
 
     def add_arguments(self, parser):
         parser.add_argument("--rules", type=Path, default=SHIPPED, help="规则文件夹")
@@ -21,5 +21,5 @@ class Command(BaseCommand):
         except RulebookError as error:
             raise CommandError(str(error)) from None
         for kept in report.kept:
-            self.stdout.write(f"保留后台发布的版本,未载入: {kept}")
-        self.stdout.write(f"新增 {report.added} 条,未变 {report.unchanged} 条。")
+            self.stdout.write(f"保留后台发布的版本，未载入: {kept}")
+        self.stdout.write(f"新增 {report.added} 条，未变 {report.unchanged} 条。")
