@@ -4,7 +4,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 
 from facilities.areas import UnknownArea, pooling_area_of
@@ -265,6 +265,7 @@ class TextAdmin(admin.ModelAdmin):
             "title": text.title,
             "text": text,
             "place": shown("place", text.place),
+            "list_url": reverse(f"admin:filings_{self.opts.model_name}_changelist"),
         }
         return render(request, "admin/filings/text/page.html", context)
 
