@@ -59,7 +59,7 @@ def issue_acceptance(case: Case, ctx) -> Letter:
 
 def issue_correction(case: Case, ctx, items: list[str], due: date | None) -> Letter:
     """一次性告知书: everything that has to be corrected, at once."""
-    lines = (f"您提交的{_matter(case)}申请（办件编号{case.number}）,有以下内容需要补正：",)
+    lines = (f"您提交的{_matter(case)}申请（办件编号{case.number}），有以下内容需要补正：",)
     until = f"请在{chinese_day(due)}（含当天）以前" if due else "请尽快"
     closing = (
         f"{until}登录原申请页面，只修改以上各项后重新提交；也可以到经办机构窗口办理。",
@@ -81,7 +81,7 @@ def issue_refusal(case: Case, ctx) -> Letter:
     """不予备案通知书: the reason, the basis, what can be done."""
     reason, basis, remedy = _why(case, ctx)
     lines = (
-        f"您提交的{_matter(case)}申请（办件编号{case.number}）,经审核，不予备案。",
+        f"您提交的{_matter(case)}申请（办件编号{case.number}），经审核，不予备案。",
         f"理由：{reason}",
     )
     closing = (f"您可以这样做：{remedy}",) if remedy else ()
@@ -135,7 +135,7 @@ def issue_ending(case: Case, ctx, filing: Filing) -> Letter:
 
 def issue_downgrade(case: Case, ctx, filing: Filing) -> Letter:
     """变更通知书 when promised papers did not come: from today on, another category."""
-    until = f",有效期至{chinese_day(filing.valid_to)}" if filing.valid_to else ""
+    until = f"，有效期至{chinese_day(filing.valid_to)}" if filing.valid_to else ""
     lines = (
         f"您在异地就医备案（办件编号{case.number}）中承诺补交的材料没有按时补交。",
         f"自{chinese_day(filing.downgraded_on)}起，这次备案改按"

@@ -213,7 +213,7 @@ def _item_text(case: Case, item: dict) -> str:
     said = [part for part in (listed and listed.text, item.get("text", "").strip()) if part]
     if not said:
         raise NotAllowed(f"请写明「{label}」要改什么")
-    return f"{label}:{';'.join(said)}"
+    return f"{label}：{'；'.join(said)}"
 
 
 def supply_deadline_of(ctx: Context):

@@ -16,6 +16,6 @@ def check(dossier: Dossier) -> Finding | None:
         return None
     return Finding(
         "already_filed",
-        f"已有就医地和类型相同、在有效期内的备案({found.case.number})。",
+        f"已有就医地和类型相同、在有效期内的备案（{found.case.number}）。",
         "field:destination",
     )

@@ -13,4 +13,4 @@ def check(dossier: Dossier) -> Finding | None:
         return None
     field = gaps[0].field
     target = f"document:{field}" if field in DOCUMENTS else "field:proof"
-    return Finding("documents_missing", ";".join(gap.message for gap in gaps), target)
+    return Finding("documents_missing", "；".join(gap.message for gap in gaps), target)

@@ -85,7 +85,8 @@ def test_every_step_and_the_whole_filing_keep_their_budgets(meter):
     meter.post(f"{base}check/", {"version": "0"})
     assert Case.objects.filter(status="submitted").count() == 1
     counts = [(name.rsplit("/", 2)[-2], len(queries)) for name, queries in meter.asked]
-    assert sum(many for _, many in counts) <= WHOLE, counts
+    total = sum(many for _, many in counts)
+    assert total <= WHOLE, f"{total}: " + " ".join(f"{name}={many}" for name, many in counts)
 
 
 def test_the_effect_of_an_answer_costs_no_more_than_a_step(meter):
