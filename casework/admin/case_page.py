@@ -157,13 +157,16 @@ def _items(kind, case, entries) -> list:
 
 
 def _others(request, case) -> list[Case]:
-    found = list(
+    """The newest other cases of the person. Sorted here: asked for the newest ten,
+    PostgreSQL walks all cases of the city by day until it has met ten of this person."""
+    of_person = (
         Case.objects.visible_to(request.user)
         .filter(person_id=case.person_id)
         .exclude(pk=case.pk)
         .for_lists()
-        .order_by("-submitted_at")[:OTHERS_SHOWN]
     )
+    newest_first = sorted(of_person, key=lambda other: (other.submitted_at, other.pk), reverse=True)
+    found = newest_first[:OTHERS_SHOWN]
     for other in found:
         kind = kind_of(other)
         other.state_word = kind.workflow.states.get(other.status, "")
