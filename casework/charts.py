@@ -94,9 +94,9 @@ def describe(labels: Sequence[str], series: Sequence[Series]) -> str:
     """The figures in words, for whoever cannot see the picture."""
     if not any(value for one in series for value in one.values):
         return "没有数据"
-    return ";".join(
-        f"{one.name}:"
-        + ",".join(f"{label} {n}" for label, n in zip(labels, one.values, strict=True))
+    return "；".join(
+        f"{one.name}："
+        + "，".join(f"{label} {n}" for label, n in zip(labels, one.values, strict=True))
         for one in series
     )
 

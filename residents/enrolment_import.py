@@ -30,7 +30,7 @@ COLUMNS = [
 BATCH = 2000
 _UPDATED = ["id_number", "name", "name_hash", "phone", "phone_hash", "person_group", "state"]
 _UPDATED += ["from_day", "to_day", "updated_at"]
-_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日？")
+_DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?")
 _TELEPHONE = re.compile(r"\+?[0-9][0-9-]{5,18}")
 
 
