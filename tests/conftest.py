@@ -15,6 +15,10 @@ __all__ = ["empty_queue", "real_worker", "worker_pool"]
 
 network.install()
 
+# A property is about what holds, not about how busy the machine is; speed is for the bench.
+hypothesis_settings.register_profile("suite", deadline=None)
+hypothesis_settings.load_profile("suite")
+
 
 def pytest_configure(config):
     config.addinivalue_line(
