@@ -10,9 +10,9 @@ from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from tests.strict import network, queries
-from tests.workers import empty_queue, real_worker, worker_pool
+from tests.workers import empty_queue, no_worker_unasked, real_worker, worker_pool
 
-__all__ = ["empty_queue", "real_worker", "worker_pool"]
+__all__ = ["empty_queue", "no_worker_unasked", "real_worker", "worker_pool"]
 
 network.install()
 

@@ -105,7 +105,7 @@ def test_a_row_says_what_is_over():
 def test_the_cpu_of_this_process_grows_and_no_process_has_none():
     assert cpu_of(None) == 0
     cost = measure(lambda _: sum(range(200_000)), times=3)
-    assert cost.queries == NOTHING.queries and 0 < cost.best and 0 < cost.app
+    assert cost.queries == NOTHING.queries and cost.best > 0 and cost.app > 0
 
 
 @pytest.mark.parametrize(
