@@ -86,11 +86,20 @@ def _acquire(name: str, holder: str) -> bool:
 
 
 def _finish(run: Run, state: str) -> None:
+    """Close the record, unless whoever took the job over has closed it as lost."""
     record = run.record
     record.state = state
     record.ended_at = timezone.now()
     record.detail = "\n".join(run.problems)[:4000]
-    record.save()
+    closed = JobRun.objects.filter(pk=record.pk, state=JobRun.State.RUNNING).update(
+        state=state,
+        ended_at=record.ended_at,
+        detail=record.detail,
+        done=record.done,
+        failed=record.failed,
+    )
+    if not closed:
+        record.refresh_from_db()
     JobLock.objects.filter(name=record.name, holder=run.holder).update(holder="", heartbeat=None)
     if state == JobRun.State.FAILED:
         log.error("job_failed", job=record.name, failed=record.failed)

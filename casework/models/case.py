@@ -239,6 +239,8 @@ class CaseEvent(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_seq_once")]
+        # The figures of a day are counted from the events of that day.
+        indexes = [models.Index(fields=["at"], name="event_of_a_day")]
         ordering = ["case_id", "seq"]
 
     def __str__(self) -> str:

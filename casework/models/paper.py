@@ -95,6 +95,8 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = "通知"
+        verbose_name_plural = "通知"
         ordering = ["id"]
         indexes = [
             models.Index(

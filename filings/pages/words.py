@@ -4,6 +4,7 @@ from datetime import date
 
 from casework.clock import local_day
 from casework.models import Case
+from casework.usual import usual_time
 from facilities.agencies import Contact
 from facilities.areas import UnknownArea, area_name
 from filings.agency import contact_of
@@ -134,7 +135,7 @@ def next_steps(case: Case, filing: Filing | None, answers: Answers, today: date)
     if case.status == "in_review":
         return [
             {
-                "text": "经办人员审核您的申请和材料。",
+                "text": f"经办人员审核您的申请和材料。{_usual(case, today)}",
                 "by": _due(case),
             },
             {"text": "有结果后发消息给您，也会显示在这一页。"},
@@ -147,6 +148,11 @@ def next_steps(case: Case, filing: Filing | None, answers: Answers, today: date)
     if case.status in ("expired", "lapsed", "withdrawn", "cancelled", "approved"):
         return [{"text": "需要时点下面的「按这次的内容重新备案」，大部分内容不用再填。"}]
     return []
+
+
+def _usual(case: Case, today: date) -> str:
+    usual = usual_time(case.kind, case.county, case.city, today)
+    return usual.sentence if usual else ""
 
 
 def _due(case: Case) -> str:

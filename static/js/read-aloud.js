@@ -21,7 +21,7 @@
     for (const element of document.querySelector("main").querySelectorAll(BLOCKS)) {
       if (element.querySelector(BLOCKS) || element.closest("[data-read-aloud], [data-no-read]")) continue;
       if (!element.checkVisibility || element.checkVisibility()) {
-        texts.push(...element.innerText.split(/(?<=[。!?;!?;\n])/));
+        texts.push(...element.innerText.split(/(?<=[。！？；!?;\n])/));
       }
     }
     return texts.map((text) => text.trim()).filter(Boolean);

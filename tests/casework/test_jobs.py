@@ -57,3 +57,16 @@ def test_a_run_that_was_taken_over_stops_at_its_next_step():
 
     with pytest.raises(LockLost):
         run_job("count", slow)
+
+
+def test_a_run_marked_as_lost_stays_lost_when_its_process_lives_on():
+    begun = timezone.now()
+
+    def slow(run):
+        with time_machine.travel(begun + STALE + timedelta(seconds=1), tick=False):
+            assert run_job("count", lambda other: None) is not None
+        run.tick(done=1)
+
+    with pytest.raises(LockLost):
+        run_job("count", slow)
+    assert list(JobRun.objects.order_by("id").values_list("state", flat=True)) == ["lost", "done"]
