@@ -1,5 +1,28 @@
-"""The tables of claims: settlement policies."""
+"""The tables of claims: what was claimed, decided, settled and paid, and by which policy."""
 
+from reimbursements.models.account import (
+    ImportedSettlement,
+    LedgerEntry,
+    Settlement,
+    YearAccount,
+)
+from reimbursements.models.bill import Bill, BillLine
+from reimbursements.models.claim import Claim, Stay
+from reimbursements.models.payment import Adjustment, Payment, PaymentBatch
 from reimbursements.models.policy import PublishedPolicyError, SettlementPolicy
 
-__all__ = ["PublishedPolicyError", "SettlementPolicy"]
+__all__ = [
+    "Adjustment",
+    "Bill",
+    "BillLine",
+    "Claim",
+    "ImportedSettlement",
+    "LedgerEntry",
+    "Payment",
+    "PaymentBatch",
+    "PublishedPolicyError",
+    "Settlement",
+    "SettlementPolicy",
+    "Stay",
+    "YearAccount",
+]
