@@ -7,6 +7,7 @@ Chinese form, so that a table can be kept by people who never read JSON.
 
 import csv
 import io
+import zipfile
 from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -57,14 +58,21 @@ _EXPECTED = ("total", "own_expense", "over_limit", "self_first", "in_scope", *_A
 _JSON_CELLS = ("lines", "year")
 _LIST_CELLS = ("person_group", "tags")
 MAX_ROWS = 10_000
+MAX_UNPACKED = 64 * 1024 * 1024  # bytes of a workbook once unpacked
 
 
 class CaseResult(NamedTuple):
-    """One example: its row in the table and what came out differently (empty: passed)."""
+    """One example: its row in the table and what came out differently (empty: passed).
+
+    ``wrong`` says the same as ``problems`` in parts: column, wanted and found; ``settled``
+    is the object that `settle` writes, None where the facts were refused.
+    """
 
     row: int
     name: str
     problems: tuple[str, ...]
+    wrong: tuple[tuple[str, str, str], ...] = ()
+    settled: dict | None = None
 
 
 def case_files(policy_file: Path) -> list[Path]:
@@ -79,7 +87,16 @@ def case_files(policy_file: Path) -> list[Path]:
 
 def run_cases(policy: Policy, path: Path) -> list[CaseResult]:
     """Settle every example of a table. Raises CaseTableError when it cannot be read."""
-    rows = _read_rows(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CaseTableError(f"{path}：读不出这个表格，应为 CSV 或 XLSX") from error
+    return run_rows(policy, read_rows(data, str(path)), str(path))
+
+
+def run_rows(policy: Policy, rows: list[list[str]], path: str) -> list[CaseResult]:
+    """Settle every example of a table that is already read (`read_rows`); ``path`` is only
+    named in refusals. Raises CaseTableError for a table that is none."""
     if not rows:
         raise CaseTableError(f"{path}：表是空的，第一行应为列名")
     names = [_column(str(cell or "").strip(), policy, path) for cell in rows[0]]
@@ -97,29 +114,35 @@ def run_cases(policy: Policy, path: Path) -> list[CaseResult]:
     return results
 
 
-def _read_rows(path: Path) -> list[list[str]]:
+def read_rows(data: bytes, name: str) -> list[list[str]]:
+    """The cells of a CSV or XLSX file as texts, told apart by the end of its name.
+
+    Raises CaseTableError (Chinese) when it cannot be read.
+    """
     try:
-        if path.suffix.lower() == ".xlsx":
-            return _read_xlsx(path)
-        return [row for row in csv.reader(io.StringIO(_decode(path)))][: MAX_ROWS + 1]
+        if name.lower().endswith(".xlsx"):
+            return _read_xlsx(data, name)
+        return [row for row in csv.reader(io.StringIO(_decode(data, name)))][: MAX_ROWS + 1]
     except CaseTableError:
         raise
     except Exception as error:
-        raise CaseTableError(f"{path}：读不出这个表格，应为 CSV 或 XLSX") from error
+        raise CaseTableError(f"{name}：读不出这个表格，应为 CSV 或 XLSX") from error
 
 
-def _decode(path: Path) -> str:
-    data = path.read_bytes()
+def _decode(data: bytes, name: str) -> str:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise CaseTableError(f"{path}：文字编码认不出，请另存为 UTF-8")
+    raise CaseTableError(f"{name}：文字编码认不出，请另存为 UTF-8")
 
 
-def _read_xlsx(path: Path) -> list[list[str]]:
-    book = load_workbook(path, read_only=True, data_only=True)
+def _read_xlsx(data: bytes, name: str) -> list[list[str]]:
+    with zipfile.ZipFile(io.BytesIO(data)) as packed:
+        if sum(part.file_size for part in packed.infolist()) > MAX_UNPACKED:
+            raise CaseTableError(f"{name}：表格太大，请只留下例子")
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     try:
         sheet = book.worksheets[0]
         rows = sheet.iter_rows(max_row=MAX_ROWS + 1, values_only=True)
@@ -139,7 +162,7 @@ def _cell_text(cell: object) -> str:
     return str(cell).strip().removesuffix(".0")
 
 
-def _column(name: str, policy: Policy, path: Path) -> str:
+def _column(name: str, policy: Policy, path: str) -> str:
     if not name:
         return ""
     if name in TITLES:
@@ -153,7 +176,7 @@ def _column(name: str, policy: Policy, path: Path) -> str:
     raise CaseTableError(f"{path} 第 1 行：不认识的列名“{name}”")
 
 
-def _expected(name: str, policy: Policy, path: Path) -> str:
+def _expected(name: str, policy: Policy, path: str) -> str:
     field = EXPECTED_NAMES.get(name, name)
     if field in _EXPECTED:
         return f"expect.{field}"
@@ -166,7 +189,7 @@ def _expected(name: str, policy: Policy, path: Path) -> str:
     raise CaseTableError(f"{path} 第 1 行：不认识的期望列“{name}”，可以写 {known}")
 
 
-def _run(policy: Policy, path: Path, number: int, values: dict[str, str]) -> CaseResult:
+def _run(policy: Policy, path: str, number: int, values: dict[str, str]) -> CaseResult:
     name = values.pop("case", f"第 {number} 行")
     values.pop("source", None)
     expected = {k: values.pop(k) for k in list(values) if k.startswith("expect.")}
@@ -179,12 +202,14 @@ def _run(policy: Policy, path: Path, number: int, values: dict[str, str]) -> Cas
         if wanted is not None and wanted == error.field:
             return CaseResult(number, name, ())
         return CaseResult(number, name, (f"没有算出结果：{error}",))
-    problems = []
+    wrong = []
     for column, wanted in expected.items():
-        found = _find(result, column.removeprefix("expect."))
+        field = column.removeprefix("expect.")
+        found = _find(result, field)
         if not _same(found, wanted):
-            problems.append(f"{column.removeprefix('expect.')} 期望 {wanted}，算出 {found}")
-    return CaseResult(number, name, tuple(problems))
+            wrong.append((field, wanted, found))
+    problems = tuple(f"{field} 期望 {wanted}，算出 {found}" for field, wanted, found in wrong)
+    return CaseResult(number, name, problems, tuple(wrong), result)
 
 
 def _facts(values: dict[str, str]) -> dict:
