@@ -61,6 +61,10 @@ class SettlementPolicy(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # Who changed the draft last: like its author, never the one who publishes it.
+    revised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -81,6 +85,7 @@ class SettlementPolicy(models.Model):
                     Q(published_by__isnull=False)
                     & Q(created_by__isnull=False)
                     & ~Q(published_by=F("created_by"))
+                    & (Q(revised_by__isnull=True) | ~Q(published_by=F("revised_by")))
                 ),
                 name="policy_published_by_a_second",
             ),
