@@ -46,15 +46,25 @@ class TableError(Exception):
     """The file as a whole cannot be read; the message is Chinese."""
 
 
+class BrokenQuote(TableError):
+    """A quote that never ends: nothing can be read from `line` on."""
+
+    def __init__(self, message: str, line: int):
+        super().__init__(message)
+        self.line = line
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: `title` is its header; `key` its name in code, accepted as header too."""
+    """A column: `title` is its header; `key` its name in code, accepted as header too,
+    and so are the names under `also`."""
 
     key: str
     title: str
     required: bool = False
     note: str = ""
     example: str = ""
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,19 +109,24 @@ class Table:
             return BadRow(line, reason)
         values = {}
         for column, (kind, value) in zip(self._columns, cells, strict=False):
+            if column is None:
+                continue
             try:
                 values[column.key] = _text(kind, value)
             except _BadCell as error:
                 return BadRow(line, f"“{column.title}”{error}")
-        missing = [c.title for c in self._columns if c.required and not values.get(c.key)]
+        asked = [column for column in self._columns if column is not None]
+        missing = [c.title for c in asked if c.required and not values.get(c.key)]
         if missing:
             return BadRow(line, f"缺少{'、'.join(missing)}")
         return Row(line, self._empty | values)
 
 
 @contextmanager
-def open_table(path: Path, columns: list[Column]) -> Iterator[Table]:
+def open_table(path: Path, columns: list[Column], *, others: bool = False) -> Iterator[Table]:
     """Open a CSV or XLSX file, told apart by content, and check its header.
+
+    `others`: columns that nobody knows are read past instead of refused.
 
     `table.progress()` is the part already read, 0 to 1, or None where unknown.
     Columns that are not required may be left out of the file; their values are "".
@@ -122,7 +137,7 @@ def open_table(path: Path, columns: list[Column]) -> Iterator[Table]:
         raise TableError("这是旧版 .xls 或加密的文件，请去掉密码并另存为 .xlsx 或 CSV 后再导入。")
     opened = _open_xlsx if start.startswith(_ZIP) else _open_csv
     with opened(path) as (lines, progress):
-        yield Table(columns, _present(columns, lines), lines, progress)
+        yield Table(columns, _present(columns, lines, others), lines, progress)
 
 
 def _first_bytes(path: Path) -> bytes:
@@ -144,8 +159,8 @@ def _header_name(text: object) -> str:
     return re.sub(r"[\s*]", "", unicodedata.normalize("NFKC", str(text or ""))).lower()
 
 
-def _present(columns: list[Column], lines) -> list[Column]:
-    """The columns in the order of the file's header."""
+def _present(columns: list[Column], lines, others: bool) -> list[Column | None]:
+    """The columns in the order of the file's header; None for one that nobody knows."""
     _, cells = next(lines, (1, []))
     if isinstance(cells, BadRow):
         raise TableError(f"第1行表头：{cells.reason}。")
@@ -153,18 +168,19 @@ def _present(columns: list[Column], lines) -> list[Column]:
     while names and not names[-1]:
         names.pop()
     known = {
-        _header_name(name): column for column in columns for name in (column.title, column.key)
+        _header_name(name): column
+        for column in columns
+        for name in (column.title, column.key, *column.also)
     }
-    unknown = [
-        str(cells[i][1] or f"第{i + 1}列(空)") for i, n in enumerate(names) if n not in known
-    ]
+    places = [i for i, name in enumerate(names) if name not in known]
+    unknown = [str(cells[i][1] or f"第{i + 1}列(空)") for i in places]
     expected = "、".join(column.title for column in columns)
     if unknown and len(names) == 1 and re.search(r"[;\t，；]", unknown[0]):
         raise TableError("第1行表头没有用英文逗号分隔。请另存为“CSV UTF-8(逗号分隔)”后再导入。")
-    if unknown:
+    if unknown and not others:
         raise TableError(f"第1行表头有不认识的列：{'、'.join(unknown)}。可用的列：{expected}。")
-    found = [known[name] for name in names]
-    twice = {column.title for column in found if found.count(column) > 1}
+    found = [known.get(name) for name in names]
+    twice = {column.title for column in found if column and found.count(column) > 1}
     if twice:
         raise TableError(f"第1行表头有重复的列：{'、'.join(sorted(twice))}。")
     missing = [column.title for column in columns if column.required and column not in found]
@@ -233,9 +249,10 @@ def _csv_lines(text) -> Iterator[tuple[int, list[Cell] | BadRow]]:
             return
         except csv.Error as error:
             if "limit" in str(error) or "end of data" in str(error):
-                raise TableError(
+                raise BrokenQuote(
                     f"第{line}行的英文双引号没有配对，从这一行起无法读取；之前的行已经处理。"
-                    "请改正后重新导入整个文件(重复导入不会产生重复数据)。"
+                    "请改正后重新导入整个文件(重复导入不会产生重复数据)。",
+                    line,
                 ) from error
             yield line, BadRow(line, "英文双引号用法有误：引号要成对，格内的引号要写成两个")
             continue
