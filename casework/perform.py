@@ -51,6 +51,7 @@ class Context:
     calendar: object
     reason_code: str = ""
     note: str = ""
+    action: str = ""
     data: dict = field(default_factory=dict)
     event_data: dict = field(default_factory=dict)
     notice_context: dict = field(default_factory=dict)
@@ -93,7 +94,7 @@ def perform(
         kind = kind_of(locked)
         row = _row(kind, name)
         _check_version(locked, version, actor)
-        ctx = Context(actor, now, current_calendar(), reason, note.strip(), dict(data or {}))
+        ctx = Context(actor, now, current_calendar(), reason, note.strip(), name, dict(data or {}))
         _check_reason(kind, row, ctx)
         if refusal := refusal_of(locked, row, ctx):
             raise NotAllowed(refusal)
@@ -125,7 +126,7 @@ def perform_many(
     row = _row(kind, name)
     result = BulkResult()
     with transaction.atomic():
-        ctx = Context(actor, now, current_calendar(), reason, note.strip(), dict(data or {}))
+        ctx = Context(actor, now, current_calendar(), reason, note.strip(), name, dict(data or {}))
         _check_reason(kind, row, ctx)
         cases = _locked(ids, kind)
         refused = row.bulk_guard(cases, ctx) if row.bulk_guard else {}

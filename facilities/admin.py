@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
+from config.columns import yes_no
 from facilities.institution_search import with_text
 from facilities.models import (
     Agency,
@@ -15,6 +16,7 @@ from facilities.models import (
 )
 
 COUNT_UP_TO = 5000
+TO_VERIFY = yes_no("to_verify", "待核")
 
 
 class CappedPaginator(Paginator):
@@ -43,14 +45,21 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
 @admin.register(PoolingArea)
 class PoolingAreaAdmin(ReadOnlyAdmin):
-    list_display = ["code", "name", "to_verify"]
+    list_display = ["code", "name", TO_VERIFY]
     list_filter = ["to_verify"]
     search_fields = ["=code", "name"]
 
 
 @admin.register(Division)
 class DivisionAdmin(ReadOnlyAdmin):
-    list_display = ["code", "full_name", "level", "pooling_area", "to_verify", "current"]
+    list_display = [
+        "code",
+        "full_name",
+        "level",
+        "pooling_area",
+        TO_VERIFY,
+        yes_no("current", "现行"),
+    ]
     list_filter = ["level", "to_verify", "current"]
     list_select_related = ["pooling_area"]
     search_fields = ["=code", "full_name", "initials__startswith"]
@@ -63,7 +72,7 @@ class DiseaseAdmin(ReadOnlyAdmin):
 
 @admin.register(Agency)
 class AgencyAdmin(admin.ModelAdmin):
-    list_display = ["division", "name", "phone_employee", "phone_resident", "as_of", "to_verify"]
+    list_display = ["division", "name", "phone_employee", "phone_resident", "as_of", TO_VERIFY]
     list_filter = ["to_verify"]
     list_select_related = ["division"]
     search_fields = ["=division__code", "division__full_name", "name"]
@@ -86,7 +95,15 @@ class InstitutionServiceInline(admin.TabularInline):
 
 @admin.register(Institution)
 class InstitutionAdmin(admin.ModelAdmin):
-    list_display = ["code", "name", "level", "kind", "division", "valid", "demonstration"]
+    list_display = [
+        "code",
+        "name",
+        "level",
+        "kind",
+        "division",
+        yes_no("valid", "有效"),
+        yes_no("demonstration", "示例"),
+    ]
     list_filter = ["level", "kind", "valid", "demonstration"]
     list_select_related = ["division"]
     list_per_page = 50

@@ -252,7 +252,10 @@ def _issue(case: Case, ctx, kind: str, lines: tuple[str, ...], **more) -> Letter
 
 def _why(case: Case, ctx) -> tuple[str, str, str]:
     """The reason of an action in words, its legal basis, and what the person can do."""
-    listed = Reason.objects.filter(kind=case.kind, code=ctx.reason_code).first()
+    rows = list(Reason.objects.filter(kind=case.kind, code=ctx.reason_code))
+    # One code may stand under several actions, with another sentence under each.
+    own = [row for row in rows if row.action == ctx.action]
+    listed = next(iter(own or rows), None)
     text = "。".join(part.rstrip("。") for part in (listed and listed.text, ctx.note) if part)
     if listed is None:
         return text or "见办理记录", DEFAULT_BASIS, ""

@@ -7,6 +7,7 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.db.models import Exists, OuterRef
 
+from config.columns import yes_no
 from residents import staff
 from residents.models import AccessLog, User
 
@@ -41,7 +42,13 @@ class StaffAdmin(UserAdmin):
 
     form = StaffChangeForm
     add_form = StaffCreationForm
-    list_display = ("username", "name", "is_active", "second_factor", "last_login")
+    list_display = (
+        "username",
+        "name",
+        yes_no("is_active", "启用"),
+        yes_no("has_totp", "两步验证"),
+        "last_login",
+    )
     list_filter = ("is_active", "groups")
     search_fields = ("username", "name")
     ordering = ("username",)
@@ -66,10 +73,6 @@ class StaffAdmin(UserAdmin):
     def has_delete_permission(self, request, obj=None):
         """Never: what somebody did must keep their name. An account is switched off."""
         return False
-
-    @admin.display(description="两步验证", boolean=True)
-    def second_factor(self, user) -> bool:
-        return user.has_totp
 
     @admin.action(description="重置两步验证（下次登录时重新绑定）", permissions=["change"])
     def reset_second_factor(self, request, queryset):

@@ -27,13 +27,15 @@ class Item:
 
 
 def correction_targets(kind, case, answers) -> list[Target]:
-    """Every field that was answered and every document the case needs or has."""
-    fields = [
-        Target(f"field:{name}", label)
+    """Every field, those that were left empty last, and every document the case needs or has."""
+    shown = {
+        name: label
         for _, rows in kind.outline(case, answers)
         for name, label, _ in rows
         if name in kind.fields
-    ]
+    }
+    empty = {name: f"{label}（未填写）" for name, label in kind.fields.items() if name not in shown}
+    fields = [Target(f"field:{name}", label) for name, label in (shown | empty).items()]
     codes = {code for group in kind.documents(case, answers) for code in group}
     documents = [
         Target(f"document:{code}", kind.document_labels.get(code, code)) for code in sorted(codes)

@@ -114,6 +114,15 @@ def test_a_refusal_gives_reason_basis_and_remedy(monday):
         assert said in text, said
 
 
+def test_one_code_under_two_actions_prints_the_sentence_of_the_action_taken(monday):
+    common = {"code": "no_permit", "basis": "", "remedy": ""}
+    ReasonFactory(action="request_correction", text="请补交居住证", position=1, **common)
+    ReasonFactory(action="reject", text="没有居住证", position=2, **common)
+    case = decided_filing("reject", reason="no_permit", note="")
+    text = text_of(letter(case, "refusal"))
+    assert "没有居住证" in text and "请补交居住证" not in text
+
+
 def test_a_revocation_is_announced_with_a_day_to_answer(monday):
     case = revoked_filing()
     assert "陈述、申辩" in text_of(letter(case, "revocation_notice"))
