@@ -26,6 +26,9 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "filings.change_filingrule",
         "filings.view_noticetext",
         "filings.view_promisetext",
+        "reimbursements.view_settlementpolicy",
+        "reimbursements.add_settlementpolicy",
+        "reimbursements.change_settlementpolicy",
     ),
     Role.AUDITOR: (
         *CASE_READ,
@@ -34,6 +37,7 @@ ROLE_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "filings.view_filingrule",
         "filings.view_noticetext",
         "filings.view_promisetext",
+        "reimbursements.view_settlementpolicy",
     ),
     Role.SYSADMIN: (
         "residents.view_user",
