@@ -93,6 +93,7 @@ class Table:
     def __init__(self, columns, present, lines, progress):
         self._empty = {column.key: "" for column in columns}
         self._columns, self._lines, self.progress = present, lines, progress
+        self._required = [column for column in present if column and column.required]
 
     def rows(self) -> Iterator[Row | BadRow]:
         """Every line after the header that is not blank. Raises TableError."""
@@ -115,8 +116,7 @@ class Table:
                 values[column.key] = _text(kind, value)
             except _BadCell as error:
                 return BadRow(line, f"“{column.title}”{error}")
-        asked = [column for column in self._columns if column is not None]
-        missing = [c.title for c in asked if c.required and not values.get(c.key)]
+        missing = [c.title for c in self._required if not values.get(c.key)]
         if missing:
             return BadRow(line, f"缺少{'、'.join(missing)}")
         return Row(line, self._empty | values)
