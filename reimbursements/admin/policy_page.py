@@ -1,0 +1,158 @@
+"""What the page of a policy shows beside its text: time, changes, examples, effect, history."""
+
+import difflib
+from datetime import timedelta
+from typing import NamedTuple
+
+from reimbursements.models import Settlement, SettlementPolicy
+from reimbursements.policy_files import examples_of, in_words
+from reimbursements.policy_publishing import neighbours
+from reimbursements.settlement import CaseTableError, Policy, PolicyError, StayError
+from reimbursements.settlement.audit import warnings
+from reimbursements.settlement.cases import CaseResult
+from reimbursements.settlement.jsonio import settle_data
+from reimbursements.settlement.money import parse_yuan, yuan
+
+LAST_SETTLED = 50
+MOST_LINES = 400
+_TONES = {"+": "added", "-": "gone", "@": "where"}
+
+
+class Effect(NamedTuple):
+    """One settled stay under this policy: fen that all funds pay, before and now."""
+
+    number: str
+    before: int
+    now: int
+
+    @property
+    def change(self) -> int:
+        return self.now - self.before
+
+    @property
+    def in_yuan(self) -> tuple[str, str, str]:
+        """Before, now, and the change."""
+        return yuan(self.before), yuan(self.now), yuan(self.change)
+
+
+def page_of(row: SettlementPolicy, with_claims: bool) -> dict:
+    """The context of the page. `with_claims` also settles the last claims of the area by
+    this policy, for those who may see them."""
+    before, after = neighbours(row)
+    context = {
+        "before": before,
+        "after": after,
+        "ends_on": _ends_on(row, after),
+        "changed": changed_lines(before.text if before else "", row.text) if before else [],
+        "text_lines": list(enumerate(row.text.splitlines(), 1)),
+        "history": _history(row),
+        "unreadable": "",
+        "funds": [],
+        "warnings": [],
+        "examples": [],
+        "failing": 0,
+        "cases_unreadable": "",
+        "looked": None,
+    }
+    try:
+        policy = row.policy()
+    except PolicyError as error:
+        return {**context, "unreadable": str(error)}
+    context["funds"] = list(policy.fund_labels.values())
+    context["warnings"] = warnings(policy)
+    context |= _examples(policy, row.cases)
+    if with_claims and row.state != SettlementPolicy.State.PUBLISHED:
+        context |= _effect(policy)
+    return context
+
+
+def changed_lines(old: str, new: str) -> list[tuple[str, str]]:
+    """(tone, line) of what differs, a few lines around it; empty when nothing does."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2)
+    shown = [line for line in lines if not line.startswith(("---", "+++"))]
+    return [(_TONES.get(line[:1], "same"), line) for line in shown[:MOST_LINES]]
+
+
+def _ends_on(row, after):
+    """The last day on which it holds: stated, or the eve of the version that follows."""
+    eve = after.valid_from - timedelta(days=1) if after else None
+    return min(filter(None, (row.valid_to, eve)), default=None)
+
+
+def _examples(policy: Policy, cases: str) -> dict:
+    try:
+        results = examples_of(policy, cases)
+    except CaseTableError as error:
+        return {"cases_unreadable": str(error)}
+    return {
+        "examples": [_example(policy, result) for result in results],
+        "failing": sum(bool(result.problems) for result in results),
+    }
+
+
+def _example(policy: Policy, result: CaseResult) -> dict:
+    settled = result.settled or {}
+    funds = settled.get("funds", {})
+    return {
+        "row": result.row,
+        "name": result.name,
+        "total": settled.get("total", ""),
+        "funds": [funds.get(code, "") for code in policy.fund_labels],
+        "personal": settled.get("personal", ""),
+        "said": in_words(policy, result),
+    }
+
+
+def _effect(policy: Policy) -> dict:
+    """The last settlements of the area and insurance, settled again without storing it."""
+    rows = Settlement.objects.filter(
+        area=policy.place,
+        insurance=policy.insurance,
+        kind=Settlement.Kind.SETTLED,
+        replaced_by__isnull=True,
+    ).select_related("claim__case")
+    effects, outside = [], 0
+    looked = list(rows.order_by("-pk")[:LAST_SETTLED])
+    for row in looked:
+        now = _paid_by(policy, row)
+        if now is None:
+            outside += 1
+        else:
+            effects.append(Effect(row.claim.case.number or "", row.paid_fen, now))
+    changed = [effect for effect in effects if effect.change]
+    return {
+        "looked": len(looked),
+        "settled_outside": outside,
+        "effects": changed,
+        "effect_sum": yuan(sum(effect.change for effect in changed)),
+    }
+
+
+def _paid_by(policy: Policy, row: Settlement) -> int | None:
+    """Fen that all funds would pay under `policy`; None where it settles no such stay."""
+    data = {**row.input}
+    data.setdefault("year", row.before)
+    data.pop("replaces", None)
+    try:
+        result, _ = settle_data(policy, data)
+    except StayError:
+        return None
+    return sum(parse_yuan(amount) for amount in result["funds"].values())
+
+
+def _history(row: SettlementPolicy) -> list[dict]:
+    """Who did what, newest first."""
+    found = []
+    states = dict(SettlementPolicy.State.choices)
+    former = None
+    entries = row.history.select_related("history_user").defer("text", "cases")
+    for entry in entries.order_by("history_date", "history_id"):
+        if former is None:
+            said = "建立"
+        elif former.state != entry.state:
+            said = f"改为{states[entry.state]}"
+        else:
+            said = "修改"
+        found.append({"at": entry.history_date, "who": entry.history_user, "said": said})
+        former = entry
+    return found[::-1]
