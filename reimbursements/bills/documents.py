@@ -71,7 +71,17 @@ def documents_for(
     is a paper original. `referral`: filed as referred. `agent`: handed in by another person.
     Words of a code: DOCUMENTS; those in HANDED_IN come on paper and are not uploaded.
     """
-    return [rule.any_of for rule in rules_for(**locals()) if not rule.useful]
+    rules = rules_for(
+        kind,
+        reason,
+        third_party=third_party,
+        other_insurer=other_insurer,
+        referral=referral,
+        paper=paper,
+        agent=agent,
+        died=died,
+    )
+    return [rule.any_of for rule in rules if not rule.useful]
 
 
 def rules_for(kind: str, reason: str, **flags: bool) -> list[DocumentRule]:
