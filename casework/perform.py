@@ -184,7 +184,8 @@ def available(case: Case, actor: Actor, now: datetime | None = None) -> list[tup
     kind = kind_of(case)
     ctx = Context(actor, now or timezone.now(), current_calendar())
     rows = kind.workflow.allowed(case.status, actor.role)
-    return [(row, refusal_of(case, row, ctx)) for row in rows]
+    told = [(row, refusal_of(case, row, ctx)) for row in rows]
+    return [(row, refusal) for row, refusal in told if not (row.quiet and refusal)]
 
 
 def refusal_of(case: Case, row: Transition, ctx: Context, *, bulk: bool = False) -> str | None:

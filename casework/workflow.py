@@ -46,6 +46,7 @@ class Transition:
     `target` None keeps the status. `event` says what the timeline calls it.
     `item_reasons` names the action whose maintained reasons each item takes; where it is
     set, the actor lists fields and documents (`data["items"]`) instead of one reason.
+    A `quiet` row is not shown while it is refused: it concerns few cases.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Transition:
     help: str = ""
     asks: tuple[Ask, ...] = ()
     item_reasons: str = ""
+    quiet: bool = False
 
     def reaches(self, status: str) -> str:
         """The status after this action from `status`."""

@@ -42,9 +42,9 @@ def mask_name(name: str) -> str:
 
 
 def _mask_long(name: str) -> str:
-    """A name with a dot: the first and the last character stay, and the dots."""
-    inner = "".join(char if char in NAME_DOTS else MASK for char in name[1:-1])
-    return name[:1] + inner + name[-1:]
+    """A name with a dot: the first and the last character stay. The rest is short, whatever
+    the length of the name: a row of stars says nothing and breaks over lines."""
+    return name[:1] + MASK * 3 + name[-1:]
 
 
 def mask_id(number: str) -> str:

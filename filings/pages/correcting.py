@@ -64,7 +64,7 @@ def correction_form(items, dossier: Dossier, data=None) -> forms.Form:
         field = _field_for(name, getattr(dossier.answers, name, None))
         if field is None:
             continue
-        field.help_text = f"需要补正：{item.text}"
+        field.help_text = item.text
         form.fields[name] = field
     return form
 

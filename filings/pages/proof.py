@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from casework.errors import CaseworkError
 from casework.files import attach, remove, turn
 from casework.models import Attachment
-from casework.signature import SignatureRefused, parse_signature
+from casework.signature import Signature, SignatureRefused, parse_signature
 from casework.uploads import UploadRefused
 from filings import service
 from filings.deciding import decision_for
@@ -216,7 +216,7 @@ def promise(request, public_id):
         return redirect(_back(case))
     form = SignatureForm(request.POST or None)
     signer = signer_of(dossier)
-    if request.method == "POST" and form.is_valid() and _sign(request, case, form, signer):
+    if request.method == "POST" and _sign(request, case, form, signer):
         return redirect("filings:step_check" if case.is_draft else "filings:correct", public_id)
     context |= {
         "form": form,
@@ -232,14 +232,24 @@ def promise(request, public_id):
     return render(request, "filings/promise.html", context)
 
 
-def _sign(request, case, form: SignatureForm, signer: str) -> bool:
+def _signature(form: SignatureForm, signer: str) -> Signature | None:
+    """What was drawn or typed; None with the reason at its field."""
     data = form.cleaned_data
     try:
-        signature = parse_signature(data["drawn"], data["typed"], signer)
-        service.sign_promise(case, signature, request.user)
+        return parse_signature(data.get("drawn"), data.get("typed"), signer)
     except SignatureRefused as error:
-        form.add_error("typed" if data["typed"] else "drawn", error.message)
+        form.add_error("typed" if data.get("typed") else "drawn", error.message)
+        return None
+
+
+def _sign(request, case, form: SignatureForm, signer: str) -> bool:
+    # Both are looked at even if one is wrong: everything that is missing is said at once.
+    form.full_clean()
+    signature = _signature(form, signer)
+    if signature is None or not form.is_valid():
         return False
+    try:
+        service.sign_promise(case, signature, request.user)
     except CaseworkError as error:
         form.add_error(None, str(error))
         return False

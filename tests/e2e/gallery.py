@@ -312,7 +312,8 @@ def _acts() -> Iterator[Shot]:
         case = Case.objects.filter(status=status, kind="filing").order_by("pk").first()
         address = reverse("filings:act", args=[case.public_id, name])
         yield Shot(f"记录：{word}", case.account, address)
-    yield Shot("记录：复核没有写", case.account, address)
+        if name == "appeal":
+            yield Shot("记录：复核没有写", case.account, address, next_step)
 
 
 def _counter() -> Iterator[Shot]:

@@ -100,6 +100,8 @@ def test_a_long_stay_of_hohhot_goes_to_the_queue_with_a_promise(client, monday):
     to_check(client, base, insured=XINCHENG, to=BEIJING)
     page = client.get(f"{base}proof/")
     assert "签署承诺书" in text_of(page)
+    both = client.post(f"{base}promise/", {"typed": "别人", "drawn": ""}).content.decode()
+    assert "打勾" in both and "与签名人" in both, "both mistakes are said at once"
     page = go(client, f"{base}promise/", {"agree": "on", "typed": "别人", "drawn": ""})
     assert "不一致" in text_of(page)
     go(client, f"{base}promise/", {"agree": "on", "typed": holding.name, "drawn": ""})
