@@ -47,6 +47,7 @@ class Transition:
     `item_reasons` names the action whose maintained reasons each item takes; where it is
     set, the actor lists fields and documents (`data["items"]`) instead of one reason.
     A `quiet` row is not shown while it is refused: it concerns few cases.
+    `in_panel` False: a page of the kind's own asks for it, the decision panel leaves it out.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Transition:
     asks: tuple[Ask, ...] = ()
     item_reasons: str = ""
     quiet: bool = False
+    in_panel: bool = True
 
     def reaches(self, status: str) -> str:
         """The status after this action from `status`."""

@@ -64,7 +64,7 @@ def panel(case, kind, actor, now, targets: list[Target], doubtful: set, typed: T
         "actions": [
             _action(case, kind, row, refusal, reasons, targets, doubtful, typed, kept)
             for row, refusal in rows
-            if row.name not in receivers_later
+            if row.name not in receivers_later and row.in_panel
         ],
         "can_take": "take" in free and not case.assignee_id,
         "can_release": "release" in free,
