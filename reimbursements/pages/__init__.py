@@ -1,0 +1,1 @@
+"""Pages of residents: what a claim would bring, and later the claim itself."""
