@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from django.db import connection
 
 # Tables a GET may write: the access log, and the session's own row.
-ALLOWED_TABLES = ("residents_accesslog", "django_session")
+ALLOWED_TABLES = ("residents_accesslog", "residents_accountsession")
 _LITERALS = re.compile(r"'(?:[^']|'')*'|/\*.*?\*/|--[^\n]*", re.DOTALL)
 _WRITE = re.compile(
     r"\b(?:INSERT(?:\s+OR\s+\w+)?\s+INTO|REPLACE\s+INTO|MERGE\s+INTO|DELETE\s+FROM"

@@ -1,15 +1,19 @@
-"""Staff reach nothing but the second-factor pages until this session has shown one."""
+"""Who is logged in; and staff reach nothing but the second-factor pages until this session
+has shown one."""
 
 import time
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import get_user, logout
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils.functional import SimpleLazyObject
 
 from residents import addresses, staff
+from residents.sessions import logged_in
 
 IDLE_SECONDS = 30 * 60
 SESSION_SECONDS = 12 * 60 * 60
@@ -32,6 +36,20 @@ OPEN_TO_ALL = frozenset(
         "residents:dev_totp",
     }
 )
+
+
+class AccountMiddleware(AuthenticationMiddleware):
+    """`request.user` from the session's own query; Django's way wherever that is not enough."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: _account_of(request))
+
+
+def _account_of(request):
+    if not hasattr(request, "_cached_user"):
+        request._cached_user = logged_in(request.session) or get_user(request)
+    return request._cached_user
 
 
 class StaffSecondFactorMiddleware:

@@ -1,7 +1,6 @@
 """A GET that writes fails, in tests as in production, however the statement is dressed."""
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.http import HttpResponse
 from django.test import RequestFactory
@@ -13,6 +12,7 @@ from config.readonly import (
     written_tables,
 )
 from facilities.models import Division
+from residents.sessions import SessionStore
 
 
 def divisions(*codes):
@@ -52,10 +52,11 @@ def test_an_upsert_names_one_table():
 @pytest.mark.parametrize(
     "sql",
     [
-        "  /* a */ UPDATE facilities_division SET name = 'django_session'",
+        "  /* a */ UPDATE facilities_division SET name = 'residents_accountsession'",
         "WITH x AS (SELECT 1) DELETE FROM facilities_division",
         "TRUNCATE facilities_division",
-        "UPDATE facilities_division SET name = (SELECT max(session_key) FROM django_session)",
+        "UPDATE facilities_division SET name = "
+        "(SELECT max(session_key) FROM residents_accountsession)",
     ],
 )
 def test_a_write_in_disguise_is_still_a_write(db, sql):

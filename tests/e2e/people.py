@@ -1,9 +1,9 @@
 """Who looks at the pages: sessions made in the database, as a log-in would leave them."""
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 
 from residents.models import User
+from residents.sessions import SessionStore
 from residents.staff import mark_second_factor
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

@@ -6,12 +6,11 @@ from urllib.parse import urlencode
 
 import pytest
 import time_machine
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from residents import codes, sms
-from residents.models import DevelopmentMessage, PhoneCode, User
+from residents.models import AccountSession, DevelopmentMessage, PhoneCode, User
 from residents.sms import MemoryGateway
 from tests.residents.factories import (
     ResidentFactory,
@@ -108,7 +107,7 @@ def test_the_code_lies_neither_in_the_session_nor_in_the_database():
     code = last_code()
     record = PhoneCode.objects.get()
     assert code not in json.dumps(dict(client.session.items()))
-    assert code not in Session.objects.get().session_data
+    assert code not in AccountSession.objects.get().session_data
     assert code not in record.code_hash
     assert PHONE not in json.dumps(dict(client.session.items()))
 

@@ -3,11 +3,10 @@ import io
 from datetime import date
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.urls import reverse
 from PIL import Image
 
-from residents.models import Consent, Holding
+from residents.models import AccountSession, Consent, Holding
 from residents.sms import MemoryGateway
 from residents.views import persons
 from tests.residents.factories import (
@@ -76,7 +75,7 @@ def test_without_the_consent_nothing_is_stored(client):
 
 def test_what_was_typed_lies_encrypted_in_the_session(client):
     client.post(ADD, SELF)
-    stored = Session.objects.get().get_decoded()[persons.ADD_KEY]
+    stored = AccountSession.objects.get().get_decoded()[persons.ADD_KEY]
     assert SELF["id_number"] not in stored
     assert "张桂兰" not in stored
 
@@ -310,5 +309,5 @@ def test_nobody_reads_or_withdraws_the_consent_of_another(client):
 def test_the_list_costs_few_queries(client, account, django_assert_num_queries):
     HoldingFactory(account=account, standing="bound")
     HoldingFactory.create_batch(4, account=account, relation="child")
-    with django_assert_num_queries(5):  # session, account, persons, proxies, claims
+    with django_assert_num_queries(4):  # session, account, persons, proxies, claims
         client.get(LIST)
