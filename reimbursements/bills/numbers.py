@@ -76,9 +76,14 @@ def tidy_check_code(text: str) -> str:
     return unicodedata.normalize("NFKC", kept).translate(_LOWER)
 
 
-def printed(kind: str, code: str, number: str) -> tuple[str, str]:
-    """(code, number) as the bill prints them: zeros lost by a spreadsheet are put back."""
+def printed(kind: str, code: str, number: str, *, paper: bool = False) -> tuple[str, str]:
+    """(code, number) as the bill prints them: zeros lost by a spreadsheet are put back.
+
+    Not on paper originals, whose numbers may be shorter.
+    """
     code, number = tidy(code), tidy(number)
+    if paper and kind != BillKind.DIGITAL:
+        return code, number
     if kind == BillKind.FISCAL and _DIGITS.fullmatch(number):
         number = number.zfill(10)
     if kind == BillKind.VAT and _DIGITS.fullmatch(number):
@@ -108,8 +113,9 @@ def check_bill(
     """
     if kind not in set(BillKind):
         return [Problem("kind", "请选择票据种类；认不出的请选“其他票据”。")]
-    typed = printed(kind, code, number)
+    typed = printed(kind, code, number, paper=paper)
     problems = _unusable(*typed) or _of_kind(BillKind(kind), typed, check_code, paper)
+    problems += _filled(code, number, typed)
     if kind == BillKind.DIGITAL and tidy(code):
         text = "数电发票没有票据代码，这一栏会留空；票上确实印有代码的，请把种类改为“增值税发票”。"
         problems.append(Problem("code", text, refused=False))
@@ -135,6 +141,20 @@ def _unusable(code: str, number: str) -> list[Problem]:
         Problem(field, f"{name}太长（{len(text)}位），请只填写票据上印的{name}。")
         for field, name, text in names
         if len(text) > MAX_LENGTH
+    ]
+
+
+def _filled(code: str, number: str, typed: tuple[str, str]) -> list[Problem]:
+    """Zeros were put in front: right after a spreadsheet, wrong after a forgotten digit."""
+    names = (("code", "票据代码", code, typed[0]), ("number", "票据号码", number, typed[1]))
+    return [
+        Problem(
+            field,
+            f"{name}只有{len(tidy(text))}位，前面补0后是{full}，请对照票据核对有没有漏写数字。",
+            refused=False,
+        )
+        for field, name, text, full in names
+        if 0 < len(tidy(text)) < len(full)
     ]
 
 

@@ -82,7 +82,7 @@ _WORTH = ("ofd.xml", "attach", "invoice", "bill", "custom")
 def read_original(data: bytes) -> Found | None:
     """The bill of an XML or OFD original, None where it is not recognised; never raises.
 
-    `certain` when code, number and check code have the lengths of their kind.
+    `certain` when code, number and check code are as their kind has them.
     """
     if len(data) > MAX_BYTES:
         return None
@@ -177,7 +177,6 @@ def _as(kind: BillKind, layout: dict[str, str], values: dict[str, str]) -> Found
     if not number or (kind != BillKind.DIGITAL and not code):
         return None
     check_code = tidy_check_code(fields.get("check_code", ""))
-    refused = [p for p in check_bill(kind, code, number, check_code) if p.refused]
     return Found(
         kind=kind,
         code=code,
@@ -185,6 +184,6 @@ def _as(kind: BillKind, layout: dict[str, str], values: dict[str, str]) -> Found
         check_code=check_code,
         issued_on=read_day(fields.get("day", "")),
         amount=read_amount(fields.get("amount", "")),
-        certain=not refused,
+        certain=not check_bill(kind, code, number, check_code),
         payer=fields.get("payer", ""),
     )

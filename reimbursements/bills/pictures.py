@@ -18,7 +18,8 @@ MAX_EDGE = 3200  # a code of 2 cm on A4 keeps some 200 pixels
 SMALL_EDGE = 1600
 SECONDS = 8.0
 MAX_CODES = 20
-FORMATS = ("JPEG", "MPO", "PNG", "WEBP")
+FORMATS = ("JPEG", "PNG", "WEBP")
+Image.init()  # Pillow knows WEBP only after this, and fails on its name before
 
 Step = Callable[[Image.Image], Image.Image]
 

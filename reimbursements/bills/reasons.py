@@ -27,8 +27,6 @@ HINTS = {
     "transfer": "医保关系正在转移，或者参保信息当时没有更新。",
     "other": "不在上面的情况，请在后面说明。",
 }
-# Where filing now changes how the hospital can settle; elsewhere filing is not what is missing.
-_MENDED_BY_FILING = frozenset({"not_filed", "emergency_no_card", "transfer"})
 # Where the hospital cannot settle directly at all, now or afterwards.
 _NEVER_DIRECT = frozenset({"psychiatric", "not_opened", "disease_not_opened", "external_drug"})
 
@@ -59,13 +57,14 @@ class Advice:
 
 _FILE_NOW = Advice(
     Next.FILE_NOW,
-    "您还在住院，请现在就办备案（急诊抢救视同已备案）。办好以后，出院时在医院窗口直接结算，"
-    "不用自己垫钱，也不用手工报销。",
+    "您还在住院，请现在就办异地就医备案。办好以后，出院时在医院窗口直接结算，"
+    "不用自己垫钱，也不用手工报销。急诊抢救视同已备案，请先告诉医院。",
     "nhsa-2022-22",
 )
 _SETTLE_AT_DESK = Advice(
     Next.SETTLE_AT_DESK,
-    "您还在住院，出院前请先问医院的医保办：问题解决以后可以在窗口直接结算，不用自己垫钱。"
+    "您还在住院，出院前请带上医保码、身份证或社保卡问医院的医保办：问题解决以后可以在窗口"
+    "直接结算，不用自己垫钱。"
     "出院时仍然不能结算的，再来申请手工报销。",
     "nhsa-2022-22",
 )
@@ -97,12 +96,10 @@ def advice(reason: str, in_hospital: bool, can_rebook: bool) -> Advice:
         raise ValueError(f"不认识的原因：{reason}")
     if in_hospital:
         return _in_hospital(reason)
-    if can_rebook and reason not in _NEVER_DIRECT:
-        return _REBOOK
-    return _CLAIM
+    return _REBOOK if can_rebook else _CLAIM
 
 
 def _in_hospital(reason: str) -> Advice:
-    if reason in _MENDED_BY_FILING:
+    if reason == "not_filed":
         return _FILE_NOW
     return _WAIT if reason in _NEVER_DIRECT else _SETTLE_AT_DESK

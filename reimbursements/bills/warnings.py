@@ -218,7 +218,7 @@ def proxy_of_many(persons: int, at_least: int = MANY_PERSONS) -> list[Doubt]:
 
 
 def third_party(answered_yes: bool) -> list[Doubt]:
-    """An accident in which somebody else may have to pay (社会保险法第30条)."""
+    """An accident in which somebody else may have to pay (not payable, docs/sources.md)."""
     if not answered_yes:
         return []
     text = "申请人说明涉及第三方责任，应由第三方负担的不在支付范围，请核对责任认定材料。"
