@@ -1,0 +1,250 @@
+"""Guards of the table: each returns a Chinese sentence that refuses, or None.
+
+They are asked when a page is shown and again under the lock, where nothing has been
+typed yet on the page: what an action needs to be told is checked by its effect.
+"""
+
+from casework.clock import local_day
+from casework.models import Case
+from casework.perform import Context
+from casework.workflow import COUNTER, RESIDENT
+from reimbursements.dossier import dossier_of
+from reimbursements.limits import limits_of
+from reimbursements.missing import missing_of
+from reimbursements.models import Adjustment, Bill, Payment
+from reimbursements.settling import preview_settlement
+from reimbursements.states import CLERKS, MONEY, STAGES, Role
+from residents.models import Holding
+
+CASEWORKERS = CLERKS | MONEY
+
+
+def counter_clerk(user) -> bool:
+    """Whether this is a member of staff who may file for somebody at the counter."""
+    profile = getattr(user, "staff_profile", None) if user.is_authenticated else None
+    return bool(user.is_authenticated and user.is_staff and profile and profile.role in CLERKS)
+
+
+def all_of(*guards):
+    """The first refusal of several guards, in their order."""
+
+    def guard(case: Case, ctx: Context) -> str | None:
+        return next((no for each in guards if (no := each(case, ctx))), None)
+
+    return guard
+
+
+def own(case: Case, ctx: Context) -> str | None:
+    """A resident acts on their own cases and on those of persons bound to them; a clerk at
+    the counter must be one who decides."""
+    if ctx.actor.role == COUNTER:
+        profile = ctx.actor.profile
+        return None if profile and profile.role in CLERKS else "您的角色不能代录"
+    if ctx.actor.role != RESIDENT:
+        return None
+    user = ctx.actor.user
+    if user.pk in (case.account_id, case.created_by_id):
+        return None
+    held = Holding.objects.filter(
+        account=user, person_id=case.person_id, standing=Holding.Standing.BOUND
+    )
+    return None if held.exists() else "这件申请不在您的账户中"
+
+
+def complete(case: Case, ctx: Context) -> str | None:
+    """Everything that is needed has been answered and handed in."""
+    gaps = missing_of(dossier_of(case, ctx.now))
+    return gaps[0].text if gaps else None
+
+
+def items_answered(case: Case, ctx: Context) -> str | None:
+    """Every document that the correction asks for was uploaded anew."""
+    dossier = dossier_of(case, ctx.now)
+    added = {file.document for file in dossier.files if file.added_in_id == dossier.revision.pk}
+    for item in case.correction_items.filter(done_at=None):
+        area, _, code = item.target.partition(":")
+        if area == "document" and code not in added:
+            return "补正通知要求重新上传的材料还没有上传，请上传后再提交"
+    return None
+
+
+def before_acceptance(case: Case, ctx: Context) -> str | None:
+    """The correction was asked for before the claim was accepted."""
+    return "这件申请已经受理" if case.claim.accepted_at else None
+
+
+def after_acceptance(case: Case, ctx: Context) -> str | None:
+    """The correction was asked for in the first review."""
+    return None if case.claim.accepted_at else "这件申请还没有受理"
+
+
+def of_stage(case: Case, ctx: Context) -> str | None:
+    """The clerk's role is one of those that work on this stage."""
+    allowed = STAGES.get(case.status, frozenset())
+    if ctx.actor.is_staff and ctx.actor.role not in allowed:
+        words = "、".join(str(Role(role).label) for role in sorted(allowed))
+        return f"这个环节由{words}办理" if words else "办件目前没有需要办理的事项"
+    return None
+
+
+def apart(case: Case, ctx: Context) -> str | None:
+    """初审, 复审 and 审批 are three different people, and an appeal is looked at by others
+    than those who decided before."""
+    user = ctx.actor.user
+    if user is None or not ctx.actor.is_staff:
+        return None
+    claim = case.claim
+    if user.pk in claim.decided_before:
+        return "复核须由原决定以外的人员办理"
+    by_stage = {"first": claim.first_by_id, "second": claim.second_by_id}
+    by_stage["approval"] = claim.approved_by_id
+    own_stage = {"intake": "first", "first_review": "first", "second_review": "second"}.get(
+        case.status, case.status
+    )
+    others = {pk for stage, pk in by_stage.items() if stage != own_stage and pk}
+    if own_stage != "first":
+        others |= {bill.decided_by_id for bill in dossier_of(case, ctx.now).bills}
+    if user.pk in others:
+        return "初审、复审、审批和支付须由不同的人员办理，您已办理过其他环节"
+    return None
+
+
+def has_taker(case: Case, ctx: Context) -> str | None:
+    """There is somebody to release the case from; only a supervisor releases for others."""
+    if case.assignee_id is None:
+        return "办件没有被领取"
+    if ctx.actor.is_staff and not _own_or_supervisor(case, ctx):
+        return "办件由其他人员领取，请由本人或主管退回"
+    return None
+
+
+def free_to_take(case: Case, ctx: Context) -> str | None:
+    """Nobody else has taken the case."""
+    if case.assignee_id == ctx.actor.user.pk:
+        return "您已领取这件办件"
+    return "办件已由其他人员领取" if case.assignee_id else None
+
+
+def in_hand(case: Case, ctx: Context) -> str | None:
+    """The case is the clerk's own, or nobody's; a supervisor may step in."""
+    if case.assignee_id and ctx.actor.is_staff and not _own_or_supervisor(case, ctx):
+        return "办件已由其他人员领取"
+    return None
+
+
+def bills_decided(case: Case, ctx: Context) -> str | None:
+    """Every bill is accepted or cut, and what is accepted says what is in scope."""
+    bills = dossier_of(case, ctx.now).bills
+    waiting = sum(bill.decision == Bill.Decision.OPEN for bill in bills)
+    return f"还有 {waiting} 张票据没有审核" if waiting else None
+
+
+def first_done(case: Case, ctx: Context) -> str | None:
+    """Somebody has done the first review and decided every bill."""
+    if case.claim.first_by_id is None:
+        return "这件申请还没有初审，请退回初审"
+    return bills_decided(case, ctx)
+
+
+def both_done(case: Case, ctx: Context) -> str | None:
+    """The two reviews were done."""
+    if case.claim.second_by_id is None:
+        return "这件申请还没有复审，请退回复审"
+    return first_done(case, ctx)
+
+
+def nothing_proposed(case: Case, ctx: Context) -> str | None:
+    """No manual adjustment waits for its second person."""
+    waiting = Adjustment.State.PROPOSED
+    if any(row.state == waiting for row in dossier_of(case, ctx.now).adjustments):
+        return "有人工调整还没有由第二人确认，请先确认或作废"
+    return None
+
+
+def may_be_settled(case: Case, ctx: Context) -> str | None:
+    """The stay can be computed, and the approver may approve as much."""
+    preview = preview_settlement(case)
+    if isinstance(preview, str):
+        return preview
+    return too_much(case, ctx, preview.payable_fen)
+
+
+def too_much(case: Case, ctx: Context, fen: int) -> str | None:
+    """Above the place's limit a supervisor approves; fen is what would be paid."""
+    limits = limits_of(case.city)
+    if ctx.actor.role == Role.SUPERVISOR or not limits.needs_supervisor(fen):
+        return None
+    if limits.supervisor_above is None:
+        return "当地没有设定审批限额，请由主管审批"
+    mark = f"（{limits.mark}）" if limits.mark else ""
+    return f"应支付金额超过当地审批限额 {limits.supervisor_above // 100} 元{mark}，请由主管审批"
+
+
+def papers_in(case: Case, ctx: Context) -> str | None:
+    """Every paper original of an accepted bill has come in."""
+    bills = dossier_of(case, ctx.now).bills
+    waiting = sum(not bill.paper_is_in for bill in bills if bill.accepted_fen)
+    return f"还有 {waiting} 张纸质票据原件没有收到，收到后再支付" if waiting else None
+
+
+def something_due(case: Case, ctx: Context) -> str | None:
+    """There is money to be paid."""
+    due = case.claim.payable_fen or 0
+    return None if due > 0 else "这件申请没有需要支付的金额，请直接办结"
+
+
+def nothing_due(case: Case, ctx: Context) -> str | None:
+    """There is none."""
+    due = case.claim.payable_fen or 0
+    return None if due <= 0 else "这件申请还有应支付的金额，不能直接办结"
+
+
+def batch_is_sent(case: Case, ctx: Context) -> str | None:
+    """A payment on a list that was not released yet is not paid."""
+    waiting = Payment.objects.filter(claim_id=case.pk, live=True, state=Payment.State.WAITING)
+    return "这笔款在尚未发出的支付批次中，请先发出批次" if waiting.exists() else None
+
+
+def not_in_batch(case: Case, ctx: Context) -> str | None:
+    """What is on a list for the bank cannot be changed until the bank has answered."""
+    live = Payment.objects.filter(claim_id=case.pk, live=True)
+    return "这笔款在支付批次中，请先作废批次或等银行回盘" if live.exists() else None
+
+
+def not_appealed_yet(case: Case, ctx: Context) -> str | None:
+    """One appeal to the agency; after it the statutory remedies remain."""
+    if case.claim.appealed_at:
+        return "这件申请已经复核过一次。仍不服的，可以依法申请行政复议或提起行政诉讼"
+    return None
+
+
+def not_appealing(case: Case, ctx: Context) -> str | None:
+    """While an appeal is looked at, the claim cannot be withdrawn."""
+    claim = dossier_of(case, ctx.now).claim
+    if claim and claim.appealed_at:
+        return "复核中的办件不能撤回；如不再需要复核，请电话告知经办机构"
+    return None
+
+
+def nothing_paid(case: Case, ctx: Context) -> str | None:
+    """A refusal is no way to take back what was settled: that is a reversal."""
+    if case.claim.settlements.exists():
+        return "这件申请已经结算过，请退回或按新的审核结果审批，需要全部收回的请冲销"
+    return None
+
+
+def correction_is_over(case: Case, ctx: Context) -> str | None:
+    """The last day of the correction has passed."""
+    due = case.correction_due
+    return None if due and due < local_day(ctx.now) else "补正期限还没有过"
+
+
+def is_late(case: Case, ctx: Context) -> str | None:
+    """Past its due time, and not escalated before."""
+    if case.due_at is None or case.due_at >= ctx.now:
+        return "办件没有超过时限"
+    return "已经督办" if case.claim.escalated_at else None
+
+
+def _own_or_supervisor(case: Case, ctx: Context) -> bool:
+    return ctx.actor.role == Role.SUPERVISOR or case.assignee_id == ctx.actor.user.pk

@@ -1,0 +1,144 @@
+"""What the house needs to know of claims: the kind, made known by `register_claims`."""
+
+from functools import cache
+from uuid import UUID
+
+from django.urls import reverse
+
+from casework.drafts import closed_answers
+from casework.kinds import Finding, Kind, register
+from casework.models import Case
+from casework.notices import Contact, register_notices
+from facilities.agencies import HOTLINE
+from filings.agency import contact_of
+from filings.decision.months import chinese_day
+from reimbursements.answers import Answers
+from reimbursements.checks import DOUBTS
+from reimbursements.codes import FILING_HOW, KINDS, SETTLED_AS
+from reimbursements.dossier import dossier_of
+from reimbursements.fields import BILL, DOCUMENT_LABELS, FIELD_LABELS, outline
+from reimbursements.limits import limits_of
+from reimbursements.models import Claim
+from reimbursements.notice_texts import NOTICES
+from reimbursements.review import review
+from reimbursements.settlement.money import yuan
+from reimbursements.settling import Preview, preview_settlement
+from reimbursements.states import EVENT_LABELS, INTERNAL_EVENTS
+from reimbursements.workflow import WORKFLOW
+
+CODE = "claim"
+
+
+def promised_days(case: Case) -> tuple[int, int]:
+    """(statutory, promised) working days of the stage the case is in: to accept it, or to
+    decide it; see limits.yaml for where they come from."""
+    limits = limits_of(case.city)
+    if case.status in ("submitted", "intake"):
+        return limits.intake_days, limits.intake_days
+    return limits.statutory_days, limits.promised_days
+
+
+def needed_documents(case: Case, answers: dict) -> list[tuple[str, ...]]:
+    """The groups of documents this claim needs, and what was handed in besides."""
+    dossier = dossier_of(case)
+    groups = [(BILL,), *dossier.needed]
+    named = {code for group in groups for code in group}
+    return [*groups, *((code,) for code in sorted(dossier.documents - named))]
+
+
+_NOBODY = UUID(int=0)
+
+
+@cache
+def _record_pattern() -> str:
+    return reverse("reimbursements:record", args=[_NOBODY]).replace(str(_NOBODY), _NOBODY.hex)
+
+
+def record_url(case: Case) -> str:
+    """Where the resident follows the case."""
+    return _record_pattern().replace(_NOBODY.hex, str(case.public_id))
+
+
+def contact(case: Case) -> Contact:
+    """How somebody without an account is told: as they said when they filed."""
+    answers = Answers.from_dict(closed_answers(case))
+    return Contact(phone=answers.phone, how=answers.contact_how)
+
+
+def words(case: Case, kept: dict) -> dict[str, str]:
+    """What messages say of any claim: the kind of care, whom to call."""
+    office = (case.county, case.insurance)
+    if office not in kept:
+        kept[office] = contact_of(*office).phone if case.county else HOTLINE
+    return {"kind": KINDS.get(case.topic, ""), "phone": kept[office]}
+
+
+def findings(case: Case) -> list[Finding]:
+    """What the checks found, as it was kept."""
+    claim = detail(case)
+    return [Finding(**found) for found in claim.findings] if claim else []
+
+
+def detail(case: Case) -> Claim | None:
+    """The claim of a case; None for a draft."""
+    return getattr(case, "claim", None)
+
+
+def facts(case: Case) -> list[tuple[str, str, str]]:
+    """(label, value, hint) shown beside the answers: the filing, the sums, what is computed."""
+    claim = detail(case)
+    if claim is None:
+        return []
+    rows = [
+        ("备案情况", FILING_HOW[claim.filing_how], claim.filing_number),
+        ("按哪种备案结算", SETTLED_AS[claim.settled_as], ""),
+        ("票据金额", f"{yuan(claim.billed_fen)} 元", ""),
+        ("核定金额", f"{yuan(claim.accepted_fen)} 元", ""),
+    ]
+    if claim.deadline:
+        rows.append(("申请期限", chinese_day(claim.deadline), "过期的由经办人员核实"))
+    return [*rows, *_money(case, claim)]
+
+
+def _money(case: Case, claim: Claim) -> list[tuple[str, str, str]]:
+    """What was settled, or what would be."""
+    if case.status in ("payable", "paid", "payment_failed", "reversed"):
+        return [("应支付", f"{yuan(claim.payable_fen or 0)} 元", "审批时结算，支付后为零")]
+    if case.status not in ("intake", "first_review", "second_review", "approval"):
+        return []
+    preview = preview_settlement(case)
+    if isinstance(preview, Preview):
+        hint = "有票据未审或未分类，暂按认可计算" if preview.provisional else "按现有审核结果计算"
+        return [("计算结果", f"{yuan(preview.payable_fen)} 元", hint)]
+    return [("计算结果", "不能计算", preview)]
+
+
+CLAIM = Kind(
+    code=CODE,
+    label="手工报销",
+    workflow=WORKFLOW,
+    topics=dict(KINDS),
+    doubts=DOUBTS,
+    document_labels=dict(DOCUMENT_LABELS),
+    review=review,
+    outline=lambda case, answers: outline(Answers.from_dict(answers)),
+    documents=needed_documents,
+    promised_days=promised_days,
+    detail=detail,
+    record_url=record_url,
+    contact=contact,
+    facts=facts,
+    findings=findings,
+    words=words,
+    internal_events=INTERNAL_EVENTS,
+    event_labels=EVENT_LABELS,
+    item_code="132036023",
+    fields=FIELD_LABELS,
+    review_topics=frozenset(KINDS),
+)
+
+
+def register_claims() -> None:
+    """Make claims known to casework; safe when repeated."""
+    register(CLAIM)
+    register_notices(NOTICES)
