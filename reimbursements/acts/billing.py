@@ -154,7 +154,7 @@ def _paper(row: Bill) -> str:
 
 def _columns(typed: BillAnswer) -> dict:
     kind, code_norm, number_norm = typed.same_bill
-    code, number = printed(kind, typed.code, typed.number)
+    code, number = printed(kind, typed.code, typed.number, paper=typed.form == "paper")
     return {
         "form": typed.form,
         "kind": kind,
