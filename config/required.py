@@ -67,7 +67,7 @@ def _keys(env: Mapping[str, str]) -> list[str]:
             key_id, _, encoded = part.partition(":")
             secret = _decode(encoded)
             if len(secret) != KEY_BYTES:
-                found.append(f"{name} 格式不对，应为 编号：base64（32 字节）,多个用逗号分隔。")
+                found.append(f"{name} 格式不对，应为 编号：base64（32 字节），多个用逗号分隔。")
             elif DEVELOPMENT_IDS.match(key_id) or DEVELOPMENT_PHRASES.search(
                 secret.decode("latin-1")
             ):
@@ -87,7 +87,7 @@ def _decode(text: str) -> bytes:
 def _gateway(env: Mapping[str, str]) -> list[str]:
     name = env.get("SMS_GATEWAY", "").rpartition(".")[2]
     if name in DEVELOPMENT_GATEWAYS:
-        return [f"SMS_GATEWAY 是开发用网关({name}),请配置正式短信网关。"]
+        return [f"SMS_GATEWAY 是开发用网关（{name}），请配置正式短信网关。"]
     if name != "HttpGateway":
         return []
     found = []

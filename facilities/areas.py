@@ -87,7 +87,7 @@ def area_name(code: str) -> str:
     """
     place = division(code)
     if place is None:
-        return f"未收录的区划({code})"
+        return f"未收录的区划（{code}）"
     if place.parent is None:
         return place.name
     if place.level == OWN_LEVEL:

@@ -130,7 +130,7 @@ class _Reader:
             place = areas.division(given)
             area = areas.pooling_area_of(given)
             if area != areas.destination_area(code):
-                self._refuse("division", f"与机构编码不在同一统筹区({code[1:7]})")
+                self._refuse("division", f"与机构编码不在同一统筹区（{code[1:7]}）")
             return place.code
         except areas.UnknownArea as error:
             self._reasons.append(str(error).rstrip("。"))

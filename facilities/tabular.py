@@ -173,7 +173,7 @@ def _present(columns: list[Column], lines, others: bool) -> list[Column | None]:
         for name in (column.title, column.key, *column.also)
     }
     places = [i for i, name in enumerate(names) if name not in known]
-    unknown = [str(cells[i][1] or f"第{i + 1}列(空)") for i in places]
+    unknown = [str(cells[i][1] or f"第{i + 1}列（空）") for i in places]
     expected = "、".join(column.title for column in columns)
     if unknown and len(names) == 1 and re.search(r"[;\t，；]", unknown[0]):
         raise TableError("第1行表头没有用英文逗号分隔。请另存为“CSV UTF-8(逗号分隔)”后再导入。")
@@ -251,7 +251,7 @@ def _csv_lines(text) -> Iterator[tuple[int, list[Cell] | BadRow]]:
             if "limit" in str(error) or "end of data" in str(error):
                 raise BrokenQuote(
                     f"第{line}行的英文双引号没有配对，从这一行起无法读取；之前的行已经处理。"
-                    "请改正后重新导入整个文件(重复导入不会产生重复数据)。",
+                    "请改正后重新导入整个文件（重复导入不会产生重复数据）。",
                     line,
                 ) from error
             yield line, BadRow(line, "英文双引号用法有误：引号要成对，格内的引号要写成两个")

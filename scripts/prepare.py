@@ -29,8 +29,8 @@ if __name__ == "__main__":
         )
         steps.run("前端与字体 front end, fonts", environment.install_front_end)
     except Problem as problem:
-        say(f"错误:{problem}")
+        say(f"错误：{problem}")
         sys.exit(1)
     except OSError as error:
-        say(f"错误:{from_os_error(error, error.filename or ROOT)}")
+        say(f"错误：{from_os_error(error, error.filename or ROOT)}")
         sys.exit(1)

@@ -27,7 +27,7 @@ def require_python():
         return
     find_newer()
     line = (
-        "错误:需要 Python 3.11 以上,本机是 {found};请安装后用 make PYTHON=python3.11 run。"
+        "错误：需要 Python 3.11 以上，本机是 {found};请安装后用 make PYTHON=python3.11 run。"
         " | Python 3.11 or newer is needed, this is {found}; install one and run"
         " make PYTHON=python3.11 run."
     ).format(found="{}.{}".format(*sys.version_info))

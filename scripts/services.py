@@ -72,7 +72,7 @@ def install() -> None:
     words = " ".join(packages)
     if os.getuid() != 0 or not shutil.which("apt-get"):
         raise Problem(
-            f"缺少 {words},请先运行:sudo apt install {words}",
+            f"缺少 {words}，请先运行:sudo apt install {words}",
             f"Missing: {words}; run: sudo apt install {words}",
         )
     # RUNLEVEL=1 keeps the packages from starting servers of their own in a container.
@@ -84,11 +84,11 @@ def install() -> None:
         done = subprocess.run(command, env=quiet, capture_output=True, text=True)
         if done.returncode:
             print(done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
-            raise Problem(f"安装 {words} 失败,见上。", f"Installing {words} failed, see above.")
+            raise Problem(f"安装 {words} 失败，见上。", f"Installing {words} failed, see above.")
     if missing_packages():
         words = " ".join(missing_packages())
         raise Problem(
-            f"本系统的软件源没有可用的 {words},请自行安装(浏览器可用 CHROMIUM=路径 指定)。",
+            f"本系统的软件源没有可用的 {words}，请自行安装（浏览器可用 CHROMIUM=路径 指定）。",
             f"This system's packages have no usable {words}; install it by hand (CHROMIUM=path).",
         )
     return say(f"已安装 / installed: {words}")
@@ -139,7 +139,7 @@ def run(*command, **options) -> None:
         if done.returncode:
             output.seek(0)
             print(output.read().decode("utf-8", "replace"), file=sys.stderr)
-            raise Problem(f"命令失败:{words[0]}", f"Command failed: {words[0]}")
+            raise Problem(f"命令失败：{words[0]}", f"Command failed: {words[0]}")
 
 
 def start_redis(folder: Path) -> tuple[str, int]:
@@ -157,7 +157,7 @@ def start_redis(folder: Path) -> tuple[str, int]:
     until = time.monotonic() + 20
     while not redis_server.answers(path):
         if process.poll() is not None or time.monotonic() > until:
-            raise Problem(f"Redis 没有启动,见 {folder}/redis.log", "Redis did not start.")
+            raise Problem(f"Redis 没有启动，见 {folder}/redis.log", "Redis did not start.")
         time.sleep(0.05)
     return f"unix://{path}?db=0", process.pid
 
@@ -182,7 +182,7 @@ def env() -> None:
     try:
         state = json.loads(state_file().read_text())
     except OSError:
-        raise Problem("服务没有启动,请先运行 make services。", "Not started.") from None
+        raise Problem("服务没有启动，请先运行 make services。", "Not started.") from None
     for name, value in state["env"].items():
         print(f"export {name}={shlex.quote(value)}")
 
@@ -211,5 +211,5 @@ if __name__ == "__main__":
     try:
         {"install": install, "start": start, "env": env, "stop": stop}[parser.parse_args().action]()
     except Problem as problem:
-        say(f"错误:{problem}")
+        say(f"错误：{problem}")
         sys.exit(1)

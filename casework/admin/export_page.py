@@ -62,7 +62,7 @@ def _page(request, cases, form=XLSX, personal=NONE, reason="", status=200):
         **admin.site.each_context(request),
         "title": "导出办件",
         "count": cases.count(),
-        "formats": {XLSX: "Excel 工作簿(.xlsx)", CSV: "CSV 文本(.csv)"},
+        "formats": {XLSX: "Excel 工作簿（.xlsx）", CSV: "CSV 文本（.csv）"},
         "choices": CHOICES,
         "form": form,
         "personal": personal,
@@ -79,7 +79,7 @@ def _stream(request, cases, form: str, personal: str, reason: str):
         messages.info(request, "这个筛选里没有办件，没有导出。")
         return redirect(f"{reverse('admin:casework_case_changelist')}?{request.GET.urlencode()}")
     said = f"{reason};" if reason else ""
-    detail = f"{count} 行，{form},{CHOICES[personal].partition('(')[0]}"
+    detail = f"{count} 行，{form}，{CHOICES[personal].partition('（')[0]}"
     log_access(request.user, AccessLog.Action.EXPORTED, "", detail, f"{said}筛选：{_said(request)}")
     table, head = rows(cases, personal), header(personal)
     if form == CSV:

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
                 ('documents_count', models.PositiveSmallIntegerField(default=0, verbose_name='材料数')),
                 ('queue_rank', models.PositiveSmallIntegerField(default=1, verbose_name='排序')),
                 ('stay_until', models.DateField(blank=True, null=True, verbose_name='预计出院')),
-                ('allowed_days', models.PositiveSmallIntegerField(null=True, verbose_name='时限(工作日)')),
+                ('allowed_days', models.PositiveSmallIntegerField(null=True, verbose_name='时限（工作日）')),
                 ('received_at', models.DateTimeField(null=True, verbose_name='受理时间')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='应办结')),
                 ('due_provisional', models.BooleanField(default=False, verbose_name='时限暂定')),

@@ -79,7 +79,7 @@ class Case(models.Model):
     queue_rank = models.PositiveSmallIntegerField("排序", default=1)
     stay_until = models.DateField("预计出院", null=True, blank=True)
 
-    allowed_days = models.PositiveSmallIntegerField("时限(工作日)", null=True)
+    allowed_days = models.PositiveSmallIntegerField("时限（工作日）", null=True)
     received_at = models.DateTimeField("受理时间", null=True)
     due_at = models.DateTimeField("应办结", null=True)
     due_provisional = models.BooleanField("时限暂定", default=False)

@@ -54,19 +54,19 @@ def explain(failure: subprocess.CalledProcessError, what: str, what_en: str, log
     output = failure.output or ""
     if DISK_FULL.search(output):
         return Problem(
-            f"磁盘已满,{what}没有完成,请清理磁盘后重试。",
+            f"磁盘已满，{what}没有完成，请清理磁盘后重试。",
             f"The disk is full: {what_en} did not finish.",
         )
     if NO_NETWORK.search(output):
         return Problem(
-            f"无法连接网络,{what}没有完成。请检查网络;内网可设 PIP_INDEX_URL 与 npm_config_registry"
+            f"无法连接网络，{what}没有完成。请检查网络；内网可设 PIP_INDEX_URL 与 npm_config_registry"
             "指向本地镜像。",
             f"No network: {what_en} did not finish. Check the connection, or point PIP_INDEX_URL "
             "and npm_config_registry at a mirror.",
         )
     last = last_line(output)
     return Problem(
-        f"{what}失败({last}),详见 {log}。",
+        f"{what}失败（{last}），详见 {log}。",
         f"{what_en} failed; see {log}.",
     )
 

@@ -90,7 +90,7 @@ def demo_logins(env: dict) -> str:
         done = subprocess.run(command, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=errors)
     if done.returncode:
         raise Problem(
-            f"演示账号无法读取(demo_logins),详见 {log}。",
+            f"演示账号无法读取（demo_logins），详见 {log}。",
             f"The demonstration log-ins cannot be read (demo_logins); see {log}.",
         )
     kept.write_bytes(done.stdout)

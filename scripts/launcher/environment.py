@@ -24,7 +24,7 @@ def require_venv_module() -> None:
         return
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     raise Problem(
-        f"缺少 Python 的 venv 模块,请先运行:sudo apt install python{version}-venv。",
+        f"缺少 Python 的 venv 模块，请先运行:sudo apt install python{version}-venv。",
         f"Python's venv module is missing; run: sudo apt install python{version}-venv "
         "(or python3-venv).",
     )

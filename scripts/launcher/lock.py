@@ -39,7 +39,7 @@ class Lock:
         self.file.seek(0)
         holder = self.file.read().strip() or "?"
         raise Problem(
-            f"本目录已有一个 make run 在运行(进程 {holder}),请先在那个窗口按 Ctrl-C 停止。",
+            f"本目录已有一个 make run 在运行（进程 {holder}），请先在那个窗口按 Ctrl-C 停止。",
             f"`make run` is already running in this tree (process {holder}); stop it there first.",
         )
 
@@ -48,7 +48,7 @@ class Lock:
         self._open()
         if self._try():
             return
-        say("另一个安装正在进行,等待其完成… / waiting for another installation to finish…")
+        say("另一个安装正在进行，等待其完成… / waiting for another installation to finish…")
         fcntl.flock(self.file, fcntl.LOCK_EX)
         self._sign()
 

@@ -46,7 +46,7 @@ def require_space(folder: Path, needed: int) -> None:
     free = shutil.disk_usage(folder).free
     if free < needed:
         raise Problem(
-            f"磁盘空间不足:{folder} 所在磁盘只剩 {free // 10**6} MB,需要 {needed // 10**6} MB,"
+            f"磁盘空间不足：{folder} 所在磁盘只剩 {free // 10**6} MB,需要 {needed // 10**6} MB,"
             "请清理后重试。",
             f"Not enough disk space: {free // 10**6} MB free at {folder}, "
             f"{needed // 10**6} MB needed.",
@@ -57,15 +57,15 @@ def from_os_error(error: OSError, place: object) -> Problem:
     """The Problem that an OSError means for the person who runs this."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return Problem(
-            f"磁盘已满,无法写入 {place},请清理后重试。",
+            f"磁盘已满，无法写入 {place}，请清理后重试。",
             f"The disk is full: cannot write to {place}.",
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return Problem(
-            f"无法写入 {place},请用有写权限的用户运行,或换一个目录。",
+            f"无法写入 {place}，请用有写权限的用户运行，或换一个目录。",
             f"Cannot write to {place}: run as a user who may, or use another folder.",
         )
     return Problem(
-        f"文件操作失败({place}):{error.strerror}。",
+        f"文件操作失败（{place}）：{error.strerror}。",
         f"File operation failed ({place}): {error.strerror}.",
     )

@@ -32,7 +32,7 @@ def socket_folder() -> Path:
         if os.path.isdir(base) and os.access(base, os.W_OK | os.X_OK):
             return Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX, dir=base))
     raise Problem(
-        "找不到可放置 Redis 套接字的临时目录,请检查 /tmp 是否可写。",
+        "找不到可放置 Redis 套接字的临时目录，请检查 /tmp 是否可写。",
         "No temporary directory for the Redis socket: is /tmp writable?",
     )
 
@@ -130,7 +130,7 @@ def require_reachable(url: str) -> None:
             socket.create_connection(address, timeout=3).close()
     except (OSError, ValueError):
         raise Problem(
-            "REDIS_URL 指向的 Redis 连接不上,请检查地址,或去掉 REDIS_URL 使用自带的 Redis。",
+            "REDIS_URL 指向的 Redis 连接不上，请检查地址，或去掉 REDIS_URL 使用自带的 Redis。",
             "The Redis that REDIS_URL names does not answer; mend it, or unset it to use a "
             "private one.",
         ) from None

@@ -32,12 +32,12 @@ def main(arguments: list[str]) -> int:
     try:
         return Launch().run()
     except Problem as problem:
-        say(f"错误:{problem}")
+        say(f"错误：{problem}")
     except Interrupted:
         say("已停止 stopped")
         return 0
     except OSError as error:
-        say(f"错误:{from_os_error(error, error.filename or var_dir())}")
+        say(f"错误：{from_os_error(error, error.filename or var_dir())}")
     return 1
 
 
@@ -151,7 +151,7 @@ class Launch:
             self.require_all_alive()
             if time.monotonic() > until:
                 raise Problem(
-                    f"{child.label} 在 {READY_SECONDS} 秒内没有就绪,详见 {child.log}。",
+                    f"{child.label} 在 {READY_SECONDS} 秒内没有就绪，详见 {child.log}。",
                     f"{child.name} was not ready within {READY_SECONDS} s; see {child.log}.",
                 )
             time.sleep(0.1)
@@ -163,7 +163,7 @@ class Launch:
             return
         status = dead.process.returncode
         raise Problem(
-            f"{dead.label} 意外退出(状态 {status}),其余进程一并停止,详见 {dead.log}。",
+            f"{dead.label} 意外退出（状态 {status}），其余进程一并停止，详见 {dead.log}。",
             f"{dead.name} ended by itself (status {status}); everything else is stopped too; "
             f"see {dead.log}.",
         )
@@ -173,7 +173,7 @@ class Launch:
         address = f"http://127.0.0.1:{self.port}"
         logins = data.demo_logins(self.env)
         say()
-        say(f"已就绪,用时 {seconds:.0f} 秒 / ready in {seconds:.0f} s")
+        say(f"已就绪，用时 {seconds:.0f} 秒 / ready in {seconds:.0f} s")
         say(f"  居民 residents  {address}/")
         say(f"  经办 staff      {address}/admin/")
         say(f"  日志 logs       {self.var / 'log'}")
@@ -214,7 +214,7 @@ def _port() -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= 65535:
         return int(text)
     raise Problem(
-        f"PORT 应为 1 至 65535 的整数,现在是 {text}。",
+        f"PORT 应为 1 至 65535 的整数，现在是 {text}。",
         f"PORT must be a number from 1 to 65535, not {text}.",
     )
 
@@ -227,12 +227,12 @@ def _require_free(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except PermissionError:
             raise Problem(
-                f"没有权限使用端口 {port},请换一个大于 1024 的端口:PORT=8001 make run。",
+                f"没有权限使用端口 {port}，请换一个大于 1024 的端口:PORT=8001 make run。",
                 f"Port {port} needs more rights; use one above 1024: PORT=8001 make run.",
             ) from None
         except OSError:
             raise Problem(
-                f"端口 {port} 已被占用,请换一个:PORT={port + 1} make run。",
+                f"端口 {port} 已被占用，请换一个:PORT={port + 1} make run。",
                 f"Port {port} is in use; take another: PORT={port + 1} make run.",
             ) from None
 

@@ -65,7 +65,7 @@ def test_a_code_that_is_no_pooling_area_is_refused_in_chinese(code, hint):
         ("110105", "北京市朝阳区"),
         ("429004", "湖北省仙桃市"),
         ("659001", "新疆生产建设兵团石河子市"),
-        ("999999", "未收录的区划(999999)"),
+        ("999999", "未收录的区划（999999）"),
     ],
 )
 def test_full_names_start_at_the_province(code, name):
