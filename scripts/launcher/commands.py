@@ -59,8 +59,8 @@ def explain(failure: subprocess.CalledProcessError, what: str, what_en: str, log
         )
     if NO_NETWORK.search(output):
         return Problem(
-            f"无法连接网络，{what}没有完成。请检查网络；内网可设 PIP_INDEX_URL 与 npm_config_registry"
-            "指向本地镜像。",
+            f"无法连接网络，{what}没有完成。请检查网络；"
+            "内网可设 PIP_INDEX_URL 与 npm_config_registry 指向本地镜像。",
             f"No network: {what_en} did not finish. Check the connection, or point PIP_INDEX_URL "
             "and npm_config_registry at a mirror.",
         )
