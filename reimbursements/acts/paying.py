@@ -70,7 +70,8 @@ _ACCOUNT = ("bank_holder", "bank_number", "bank_name", "bank_relation")
 
 
 def _live(case: Case) -> Payment | None:
-    return Payment.objects.select_for_update().filter(claim_id=case.pk, live=True).first()
+    rows = Payment.objects.select_for_update(of=("self",))
+    return rows.filter(claim_id=case.pk, live=True).first()
 
 
 def _new(case: Case, ctx: Context) -> Payment:
