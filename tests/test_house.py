@@ -30,7 +30,12 @@ MODEL_SIGNALS = {
     "Signal",
 }
 # Pure packages of the domain: they know neither Django nor the database.
-PURE = ("facilities/areas.py", "filings/decision", "reimbursements/settlement")
+PURE = (
+    "facilities/areas.py",
+    "filings/decision",
+    "reimbursements/bills",
+    "reimbursements/settlement",
+)
 COMMANDS_GUIDE = ROOT / "docs" / "operations.md"
 
 

@@ -237,6 +237,7 @@ def _class_reasons(values: dict, text: str, classes: frozenset[str]) -> Iterator
     """Put the class among the values; yield what is wrong with it."""
     values["cls"] = linevalues.read_class(text)
     known = values["cls"] in linevalues.CLASSES or values["cls"] in classes
-    if not known and values.get("ratio") is None:
+    like_formula = values["cls"].startswith(linevalues.FORMULA_SIGNS)
+    if not known and (values.get("ratio") is None or like_formula):
         words = "、".join((*linevalues.CLASSES[1:], *sorted(classes)))
         yield f"类别“{text[:20]}”认不出，请写{words}之一，或在“自付比例”一列写明比例。"

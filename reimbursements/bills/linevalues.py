@@ -25,7 +25,7 @@ _CLASS_WORDS = {
     "无": "",
 }
 # Signs with which a spreadsheet would take a text for a formula when it is opened again.
-_FORMULA_SIGNS = ("=", "+", "-", "@")
+FORMULA_SIGNS = ("=", "+", "-", "@")
 _PLAIN = re.compile(r"\d{1,10}(?:\.\d{1,18})?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,18})?", re.ASCII)
 _CENT = Decimal("0.01")
@@ -38,7 +38,7 @@ class BadValue(ValueError):
 
 def read_name(text: str) -> str:
     """The name of an item. Raises BadValue."""
-    if text.startswith(_FORMULA_SIGNS):
+    if text.startswith(FORMULA_SIGNS):
         raise BadValue(f"“项目名称”以“{text[0]}”开头，像是公式，请改成文字名称。")
     if len(text) > MAX_NAME:
         raise BadValue(f"“项目名称”超过{MAX_NAME}字，请缩短。")

@@ -36,6 +36,14 @@ def spoilt(image: Image.Image, turned=0, blur=0.0, grey=(0, 255), size=1.0) -> I
     return image.resize(smaller, Image.Resampling.BILINEAR)
 
 
+def slanted(image: Image.Image, lean=0.12) -> Image.Image:
+    """The picture as photographed from the side: a square becomes a trapezium."""
+    wide, high = image.size
+    inset = round(wide * lean)
+    corners = (0, 0, inset, high, wide - inset, high, wide, 0)
+    return image.transform(image.size, Image.Transform.QUAD, corners, fillcolor=255)
+
+
 def saved(image: Image.Image, fmt: str = "JPEG", **options) -> bytes:
     out = BytesIO()
     image.convert("RGB").save(out, fmt, **options)

@@ -71,6 +71,11 @@ def test_while_a_class_is_unknown_only_too_much_is_told():
     assert codes(check_bill_sums(replace(BILL, own_expense=1526315))) == ["parts_unlike_bill"]
 
 
+def test_four_known_classes_below_the_bill_are_told():
+    parts = {"own_expense": 1, "over_limit": 0, "self_first": 0, "in_scope": 1526312}
+    assert codes(check_bill_sums(replace(BILL, **parts))) == ["parts_unlike_bill"]
+
+
 def test_bills_that_do_not_make_the_stay_are_told():
     (doubt,) = check_sums(replace(STAY, total=1526300))
     assert doubt.code == "bills_unlike_stay" and "0.14" in doubt.text

@@ -57,9 +57,16 @@ def test_a_workbook_is_read_like_a_text():
     assert read_lines(workbook(rows)) == read_lines(TABLE.encode())
 
 
-def test_numbers_of_a_workbook_lose_only_what_binary_added():
+def test_numbers_of_a_workbook_are_exact():
     read = read_lines(workbook([["项目名称", "金额", "自付比例"], ["药", 0.1 + 0.2, 0.1]]))
     assert [(line.amount, line.ratio) for line in read.lines] == [(30, 1000)]
+
+
+def test_what_binary_added_to_an_amount_is_lost_and_nothing_else():
+    assert read_fen("30.299999999999997") == read_fen("30.300000000000001") == 3030
+    for text in ("30.295", "30.2999"):
+        with pytest.raises(BadValue, match="两位小数"):
+            read_fen(text)
 
 
 def test_totals_are_checked_and_are_no_lines():
@@ -98,6 +105,10 @@ def test_a_class_of_the_place_is_taken_and_another_needs_its_ratio():
     assert line.cls == "人工器官"
     (line,) = read_lines(text.replace("100,", "100,30%").encode()).lines
     assert (line.cls, line.ratio) == ("人工器官", 3000)
+
+
+def test_a_class_that_a_spreadsheet_would_work_out_is_refused_even_with_a_ratio():
+    assert "认不出" in problems("项目名称,类别,金额,自付比例\n药,@SUM(1),100,30%\n")[0]
 
 
 def test_the_national_classes_are_those_of_the_engine():

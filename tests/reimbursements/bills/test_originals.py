@@ -106,6 +106,13 @@ def test_a_zip_bomb_is_not_unpacked():
     assert read_original(small) is None
 
 
+def test_many_entries_together_are_bounded_too():
+    part = "<a>" + " " * (MAX_XML // 2) + "</a>"
+    parts = {f"Attachs/invoice{n}.xml": part for n in range(3)}
+    assert read_original(package({"OFD.xml": OFD})) is not None
+    assert read_original(package({"OFD.xml": OFD, **parts})) is None
+
+
 def test_a_tower_of_elements_is_refused():
     tower = "<a>" * (MAX_DEPTH + 1) + "</a>" * (MAX_DEPTH + 1)
     assert read_original(FISCAL.replace("</EInvoice>", tower + "</EInvoice>").encode()) is None

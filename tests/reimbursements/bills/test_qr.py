@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
+from reimbursements.bills import pictures
 from reimbursements.bills.found import read_amount, read_day
 from reimbursements.bills.numbers import KIND_LABELS
 from reimbursements.bills.qr import read_image, read_pdf, read_text, why_nothing
 from reimbursements.bills.qrtext import MAX_LENGTH
 from reimbursements.settlement.money import yuan
-from tests.reimbursements.bills.codes import DIGITAL, VAT, code, saved, sheet, spoilt
+from tests.reimbursements.bills.codes import DIGITAL, VAT, code, saved, sheet, slanted, spoilt
 from tests.reimbursements.bills.tables import each_row
 
 REASONS = {"网址": "查验网址", "红字": "红字", "不是票据": "不是票据信息", "没有内容": "没有内容"}
@@ -86,6 +87,18 @@ def test_a_spoilt_code_is_read(spoil):
 def test_a_code_that_is_not_read_at_first_is_read_with_help(spoil):
     from_bare = spoilt(code(), **spoil)
     assert read_image(saved(from_bare, quality=75)) == [read_text(VAT)]
+
+
+def test_a_code_photographed_from_the_side_is_read():
+    page = slanted(sheet(code()))
+    assert read_image(saved(spoilt(page, turned=4, blur=1.0))) == [read_text(VAT)]
+
+
+def test_reading_stops_when_its_time_is_over(monkeypatch):
+    tried = []
+    monkeypatch.setattr(pictures, "_decode", lambda image: tried.append(image) or [])
+    assert pictures.texts_in_image(saved(code()), seconds=0) == [] and len(tried) == 1
+    assert pictures.texts_in_image(saved(code())) == [] and len(tried) > 5
 
 
 @pytest.mark.parametrize("fmt", ["PNG", "WEBP", "JPEG"])
