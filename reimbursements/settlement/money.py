@@ -91,7 +91,7 @@ def percent(ratio: Fraction) -> str:
 
 def percent_of_points(basis_points: int) -> str:
     """``5%`` for 500 basis points."""
-    return percent(Fraction(basis_points, WHOLE))
+    return f"{points(basis_points)}%"
 
 
 def points(hundredths: int) -> str:
