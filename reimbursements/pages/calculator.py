@@ -168,7 +168,7 @@ def _compared(settled: Settlement, stay: Stay, year: Account) -> list[dict]:
 def _row(filing: str, found: Explained, other: Settlement, settled: Settlement) -> dict:
     more = settled.personal - other.personal
     return {
-        "filing": FILED[filing],
+        "filing": FILED[filing].removesuffix("（没有转诊单）"),
         "typed": other is settled,
         "paid": found.paid,
         "personal": found.personal,
@@ -178,5 +178,5 @@ def _row(filing: str, found: Explained, other: Settlement, settled: Settlement) 
 
 def _change(more: int) -> str:
     if not more:
-        return "一样"
-    return f"{'多' if more > 0 else '少'}报 {grouped(abs(more))}"
+        return "报销一样多"
+    return f"{'多' if more > 0 else '少'}报 {grouped(abs(more))} 元"

@@ -10,7 +10,7 @@ from django.utils import timezone
 from config.widgets import DatePartsField
 from reimbursements.bills.found import read_amount
 from reimbursements.settlement import Policy, StayError, Version
-from reimbursements.settlement.asked import of_version
+from reimbursements.settlement.asked import of_benefit, of_layer, of_version
 from reimbursements.settlement.money import MAX_FEN, yuan
 from reimbursements.settlement.terms import KINDS, NO_HARDSHIP
 
@@ -33,6 +33,7 @@ PARTS = {
     "in_scope": ("政策范围内", "票据上有这一项的，填这一项就够"),
 }
 _ASK = "请选择"
+_LEVELS = {"level", "charging_level"}
 # Field of the engine -> field of the page.
 _FIELDS = {
     "charging_level": "level",
@@ -110,7 +111,7 @@ class CalculatorForm(forms.Form):
             self.fields["filed"] = _select("怎样备案的", filed, filed[0][0])
             self.fields["filed"].help_text = "在参保地看病的不用管这一项。"
         levels = self.policy.vocabulary.levels
-        if levels and self.asked & {"level", "charging_level"}:
+        if levels and self.asked & _LEVELS:
             self.fields["level"] = _select("医院等级", _with_blank(levels), required=False)
             self.fields["level"].help_text = "按当地政策的分法；不清楚的可以问医院的医保办。"
 
@@ -206,7 +207,20 @@ class CalculatorForm(forms.Form):
         admitted, day = data.get("admitted"), data.get("day")
         if admitted and day and admitted > day:
             self.add_error("admitted", f"入院日期不能晚于出院日期 {day}，请核对。")
+        needed = self._needed(data["kind"]) if "kind" in data else set()
+        for name, dimensions in (("level", _LEVELS), ("group", {"person_group"}), ("age", {"age"})):
+            if name in self.fields and needed & dimensions and data.get(name, 0) in ("", None):
+                verb = "填写" if name == "age" else "选择"
+                self.add_error(name, f"请{verb}{self.fields[name].label}。")
         return data
+
+    def _needed(self, kind: str) -> set[str]:
+        """What the benefits and layers for this kind of care depend on."""
+        version = self.version
+        benefits = [b for b in version.benefits if kind in b.when.get("kind", (kind,))]
+        layers = [layer for layer in version.layers if kind in layer.when.get("kind", (kind,))]
+        found = {name for one in benefits for name in of_benefit(one, version.caps)}
+        return found.union(*(of_layer(layer, version.caps) for layer in layers))
 
     def facts(self) -> dict:
         """What was typed as the engine's `read_stay` and `read_year` take it."""

@@ -102,7 +102,7 @@ def test_what_nobody_split_is_said_to_count_in_full(client):
 
 def test_other_ways_of_filing_stand_beside_it(client):
     compared = {row["filing"]: row for row in ask(client).context["compared"]}
-    typed = compared["临时外出备案（没有转诊单）"]
+    typed = compared["临时外出备案"]
     assert typed["typed"] and typed["change"] == ""
     assert compared["没有备案"]["change"].startswith("少报 ")
     assert compared["转诊备案"]["change"].startswith("多报 ")
@@ -129,7 +129,7 @@ def test_a_way_of_filing_that_the_policy_leaves_out_is_not_compared(client):
     )
     assert [row["filing"] for row in answer.context["compared"]] == [
         "长期居住备案",
-        "临时外出备案（没有转诊单）",
+        "临时外出备案",
         "转诊备案",
     ]
 
@@ -185,9 +185,9 @@ def test_the_day_may_be_typed_in_three_boxes(client):
         ({"total": "9" * 14}, "total", "写的是"),
         ({"total": "100", "own_expense": "200"}, "total", "少于各部分之和"),
         ({"self_first": "abc"}, "self_first", "先行自付写的是“abc”"),
-        ({"level": ""}, "level", "请填写"),
+        ({"level": ""}, "level", "请选择医院等级"),
         ({"level": "四级"}, "level", "请选择医院等级"),
-        ({"group": ""}, "group", "请填写"),
+        ({"group": ""}, "group", "请选择人员类别"),
         ({"kind": "flying"}, "kind", "请选择看什么病"),
         ({"where": "moon"}, "where", "请选择在哪里看"),
         ({"filed": "x"}, "filed", "请选择怎样备案的"),
@@ -209,6 +209,11 @@ def test_every_mistake_is_said_in_chinese_beside_its_field(client, changes, fiel
     typed = changes.get(field, "")
     plain = re.sub(r"[-0-9a-zA-Z]*", "", typed)
     assert not re.search(r"[A-Za-z]", form.errors[field][0].replace(typed, plain))
+
+
+def test_all_mistakes_are_said_at_once(client):
+    form = ask(client, total="", level="", group="", self_first="x").context["form"]
+    assert set(form.errors) == {"total", "level", "group", "self_first"}
 
 
 def test_what_was_typed_stays_and_the_folded_part_opens(client):
