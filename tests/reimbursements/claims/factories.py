@@ -9,6 +9,8 @@ import itertools
 from casework.actors import Actor
 from casework.models import Case
 from casework.perform import perform
+from reimbursements.bills.documents import HANDED_IN
+from reimbursements.dossier import dossier_of
 from reimbursements.models import Bill, Claim
 from reimbursements.review import review
 from reimbursements.service import counter_actor, decide_bill, save, start_claim, submit_claim
@@ -17,7 +19,6 @@ from tests.factories import CHENGDU, LINCANG, LINXIANG, add_document, clerk, pro
 
 _numbers = itertools.count(1)
 
-PAPERS = ("expense_list", "diagnosis_certificate", "bill")
 ANSWERS = {
     "reason": "not_filed",
     "kind": "inpatient",
@@ -70,8 +71,9 @@ def draft_claim(holding: Holding | None = None, bills: list[dict] | None = None,
     case = start_claim(holding.account, holding.account, holding)
     bills = [bill()] if bills is None else bills
     save(case, {**ANSWERS, "name": holding.name, "bills": bills, **changes})
-    for paper in PAPERS:
-        add_document(case, paper)
+    for group in [("bill",), *dossier_of(case).needed]:
+        if not set(group) <= HANDED_IN:
+            add_document(case, group[-1])
     return case
 
 

@@ -1,0 +1,117 @@
+"""What the checks find: evidence for a clerk, never a refusal."""
+
+import pytest
+
+from casework.actors import Actor
+from casework.perform import perform
+from reimbursements.checks import DOUBTS, findings_of
+from reimbursements.dossier import dossier_of
+from residents.models import Enrolment
+from tests.factories import resident
+from tests.reimbursements.claims.factories import (
+    bill,
+    draft_claim,
+    insured,
+    queued_claim,
+    submitted_claim,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def now(monday):
+    return monday
+
+
+def codes(case) -> set[str]:
+    return {found.code for found in findings_of(dossier_of(case))}
+
+
+def test_a_plain_claim_leaves_nothing_to_look_at():
+    case = queued_claim()
+    assert case.doubt_codes == [] and codes(case) == set()
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"third_party": "yes"}, "third_party"),
+        ({"admitted_on": "2024-01-01", "discharged_on": "2025-03-01"}, "dates_doubtful"),
+        ({"admitted_on": "1950-01-01", "discharged_on": "1950-01-05"}, "dates_doubtful"),
+        ({"admitted_on": "2024-03-01", "discharged_on": "2024-03-05"}, "late_claim"),
+        ({"bills": [bill(date="2026-11-01")]}, "bill_outside_stay"),
+        ({"bills": [bill(payer="李四")]}, "payer_not_patient"),
+        ({"bills": [bill("100.00", in_scope="", own_expense="90.00", self_first="9.00",
+                         over_limit="0.00")]}, None),
+        ({"bills": [bill("100.00", in_scope="50.00", own_expense="0.00", self_first="0.00",
+                         over_limit="0.00")]}, "parts_unlike_bill"),
+        ({"bills": [bill("105263.14", in_scope="", lines=[
+            {"name": "药品", "class": "甲类", "amount": "15263.14"}])]}, "inflated_digit"),
+        ({"reason": "emergency_no_card"}, "emergency_unproven"),
+    ],
+)  # fmt: skip
+def test_each_doubt_is_found(changes, code):
+    case = draft_claim()
+    found = codes(case)
+    assert code not in found
+    changed = draft_claim(**changes)
+    assert (code in codes(changed)) if code else codes(changed) == found
+
+
+def test_a_finding_says_where_it_is_and_names_nobody():
+    holding = insured()
+    case = draft_claim(holding, [bill(payer="李四", date="2026-11-01")], third_party="yes")
+    found = findings_of(dossier_of(case))
+    assert {each.target.partition(":")[0] for each in found} == {"bill", "field"}
+    for each in found:
+        assert each.code in DOUBTS
+        assert holding.name not in each.text and "李四" not in each.text
+
+
+def test_a_place_without_a_published_deadline_is_said_and_nothing_is_invented():
+    case = draft_claim(insured_area="340303")
+    assert "no_rule" in codes(case)
+    assert dossier_of(case).deadline is None
+
+
+def test_an_enrolment_that_stopped_during_the_stay_is_found():
+    holding = insured()
+    Enrolment.objects.filter(id_hash=holding.person.id_hash).update(
+        to_day="2026-10-05", state="ended"
+    )
+    assert "not_enrolled" in codes(draft_claim(holding))
+
+
+def test_another_insurance_than_the_registered_is_found():
+    assert "not_enrolled" in codes(draft_claim(insured("390"), insurance="310"))
+
+
+def test_a_bill_of_a_withdrawn_claim_is_shown_with_its_number():
+    same = [bill()]
+    first = queued_claim(bills=same)
+    perform(first, "withdraw", Actor.resident(first.account), version=first.version)
+    case = queued_claim(bills=same)
+    assert "same_bill" in case.doubt_codes
+    texts = [found["text"] for found in case.claim.findings if found["code"] == "same_bill"]
+    assert first.number in texts[0]
+
+
+def test_stays_at_two_institutions_on_the_same_days_are_found():
+    holding = insured()
+    submitted_claim(holding)
+    case = draft_claim(holding, institution_name="另一家医院", admitted_on="2026-10-05")
+    assert "overlapping_stays" in codes(case)
+
+
+def test_the_same_stay_with_the_same_amount_is_found():
+    holding = insured()
+    submitted_claim(holding)
+    assert "same_stay_same_amount" in codes(draft_claim(holding))
+
+
+def test_one_account_that_claims_for_many_is_found():
+    account = resident()
+    for _ in range(4):
+        submitted_claim(insured(account=account, relation="other"))
+    assert "proxy_of_many" in codes(draft_claim(insured(account=account, relation="other")))
