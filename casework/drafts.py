@@ -6,10 +6,10 @@ case's pointer. Staff read closed revisions only.
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from casework.errors import NotAllowed
@@ -47,9 +47,54 @@ def start_draft(creator, person, kind: str, draft_key: str, answers: dict, **col
         return find_draft(creator, person, kind, draft_key)
 
 
+def with_writing(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """The cases, each with its open revision and with whether it has files, by one query:
+    for pages that show and save answers. What came along is forgotten when files change."""
+    opened = FilteredRelation("revisions", condition=Q(revisions__closed_at=None))
+    return cases.annotate(being_written=opened, has_files=has_files("pk")).select_related(
+        "being_written"
+    )
+
+
+def has_files(case: str) -> Exists:
+    """Whether the case whose key is in this column ever had a file."""
+    return Exists(Attachment.objects.filter(case=OuterRef(case)))
+
+
 def open_revision(case: Case) -> Revision | None:
     """The revision being written, or None when nobody may write."""
-    return case.revisions.filter(closed_at=None).first()
+    brought = case.__dict__.get("being_written")
+    if brought and brought.pk:
+        return brought
+    opened = case.revisions.filter(closed_at=None)
+    if not is_held(case):
+        return opened.first()
+    found = opened.annotate(has_files=has_files("case")).first()
+    if found:
+        case.being_written, case.has_files = found, found.has_files
+    return found
+
+
+def hold(case: Case) -> None:
+    """Say that the row of this instance is locked until the transaction ends: nobody else
+    writes answers or files then, so that each is read once. `let_go` takes it back."""
+    case._held = True
+
+
+def is_held(case: Case) -> bool:
+    """Whether `hold` was said of this instance, and `let_go` not yet."""
+    return getattr(case, "_held", False)
+
+
+def let_go(case: Case) -> None:
+    """The transaction that held the case is over: what was read under it may change."""
+    case._held = False
+    _forget_writing(case)
+
+
+def _forget_writing(case: Case) -> None:
+    case.__dict__.pop("being_written", None)
+    case.__dict__.pop("has_files", None)
 
 
 def locked_revision(case: Case) -> Revision | None:
@@ -59,6 +104,7 @@ def locked_revision(case: Case) -> Revision | None:
     the order of `of`): what a submit has checked stays as it is until the revision is closed,
     and the two never wait for each other in a circle.
     """
+    _forget_writing(case)
     return (
         Revision.objects.select_for_update(of=("case", "self"))
         .select_related("case")
@@ -91,19 +137,59 @@ def save_answers(
     any more.
     """
     with transaction.atomic():
-        revision = locked_revision(case)
-        if revision is None:
-            raise NotAllowed("这件申请已经提交，不能再修改。如需更改，请先撤回或按补正通知办理。")
-        answers = {**answers_of(revision), **changes}
-        revision.answers_json = _dump(answers)
-        revision.saved_at = timezone.now()
-        revision.save(update_fields=["answers_json", "saved_at"])
+        answers = _replaced(case, changes)
+        # Nobody wrote meanwhile: then the columns too are as they were read.
+        known = answers is not None
+        if answers is None:
+            answers = _merged(case, changes)
         columns = {**(columns or {}), **(mirror(answers) if mirror else {})}
+        if known:
+            columns = {name: new for name, new in columns.items() if getattr(case, name) != new}
         if columns:
             Case.objects.filter(pk=case.pk, status=Case.DRAFT).update(**columns)
             for name, value in columns.items():
                 setattr(case, name, value)
     return answers
+
+
+def _replaced(case: Case, changes: dict) -> dict | None:
+    """All answers, saved over the revision that came with the case; None when it has been
+    written since, or none came with it.
+
+    One statement that locks the case, as `locked_revision` does, and writes the revision
+    only if it still is the one that was read: its number and the moment it was saved.
+    """
+    seen = case.__dict__.get("being_written")
+    if seen is None:
+        return None
+    answers = {**answers_of(seen), **changes}
+    text, at = _dump(answers), _saved_now(seen)
+    same = Revision.objects.filter(
+        pk=seen.pk, number=seen.number, saved_at=seen.saved_at, closed_at=None
+    )
+    locked = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk)
+    if not same.filter(case__in=locked).update(answers_json=text, saved_at=at):
+        return None
+    seen.answers_json, seen.saved_at = text, at
+    return answers
+
+
+def _merged(case: Case, changes: dict) -> dict:
+    """All answers, merged into what is there under the lock."""
+    revision = locked_revision(case)
+    if revision is None:
+        raise NotAllowed("这件申请已经提交，不能再修改。如需更改，请先撤回或按补正通知办理。")
+    answers = {**answers_of(revision), **changes}
+    revision.answers_json, revision.saved_at = _dump(answers), _saved_now(revision)
+    revision.save(update_fields=["answers_json", "saved_at"])
+    return answers
+
+
+def _saved_now(revision: Revision) -> datetime:
+    """The present moment, and never that of the save before: by it `_replaced` tells whether
+    what it read is still what is there."""
+    now, before = timezone.now(), revision.saved_at
+    return now if before is None or now > before else before + timedelta(microseconds=1)
 
 
 def close_revision(case: Case, now: datetime) -> Revision:
@@ -114,7 +200,8 @@ def close_revision(case: Case, now: datetime) -> Revision:
     revision.closed_at = now
     revision.save(update_fields=["closed_at"])
     case.revision = revision
-    case.documents_count = attachments_at(revision).count()
+    case.documents_count = len(documents_of(revision)) if getattr(case, "has_files", True) else 0
+    case.__dict__.pop("being_written", None)
     return revision
 
 
@@ -144,8 +231,8 @@ def attachments_at(revision: Revision) -> QuerySet[Attachment]:
 
 def documents_of(revision: Revision) -> list[Attachment]:
     """The files of a revision, read once for as long as the instance lives: those of a
-    closed revision never change. An open one is read anew each time."""
-    if revision.closed_at is None:
+    closed revision never change. An open one is read anew each time, unless its case is held."""
+    if revision.closed_at is None and not is_held(revision.case):
         return list(attachments_at(revision))
     if not hasattr(revision, "_documents"):
         revision._documents = list(attachments_at(revision))

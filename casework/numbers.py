@@ -2,12 +2,15 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
-from django.db.models import F
-
-from casework.models import NumberCounter
+from django.db import connection
 
 WINDOW = "001"
+# The first number of a county and day makes the row; one statement either way.
+_NEXT = """
+    INSERT INTO casework_numbercounter (county, day, last) VALUES (%s, %s, 1)
+    ON CONFLICT (county, day) DO UPDATE SET last = casework_numbercounter.last + 1
+    RETURNING last
+"""
 
 
 def next_number(county: str, day: date) -> str:
@@ -16,13 +19,7 @@ def next_number(county: str, day: date) -> str:
     Called last inside the submitting transaction: the counter row is the one lock that
     all submits of a county share. Layout as seen in provincial systems (docs/sources.md).
     """
-    updated = NumberCounter.objects.filter(county=county, day=day).update(last=F("last") + 1)
-    if not updated:
-        try:
-            with transaction.atomic():
-                NumberCounter.objects.create(county=county, day=day, last=0)
-        except IntegrityError:
-            pass  # another submit of the same moment made the row
-        NumberCounter.objects.filter(county=county, day=day).update(last=F("last") + 1)
-    last = NumberCounter.objects.values_list("last", flat=True).get(county=county, day=day)
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [county, connection.ops.adapt_datefield_value(day)])
+        last = cursor.fetchone()[0]
     return f"{county}{WINDOW}{day:%Y%m%d}0{last:06d}"

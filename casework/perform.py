@@ -15,6 +15,7 @@ from django.utils import timezone
 from casework.actors import Actor
 from casework.bulk import insert_rows, update_cases
 from casework.clock import days_left, due_after, resume
+from casework.drafts import hold, let_go
 from casework.errors import CaseworkError, InvalidReason, NotAllowed, StaleCase
 from casework.events import build_event
 from casework.kinds import Kind, kind_of
@@ -91,6 +92,7 @@ def perform(
     now = now or timezone.now()
     with transaction.atomic():
         locked = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+        hold(locked)
         kind = kind_of(locked)
         row = _row(kind, name)
         _check_version(locked, version, actor)
@@ -102,6 +104,7 @@ def perform(
         if row.effect:
             row.effect(locked, ctx)
         _close(locked, kind, row, ctx, event)
+    let_go(locked)
     return locked
 
 

@@ -37,7 +37,9 @@ class Dossier:
     @cached_property
     def files(self) -> list[Attachment]:
         """The documents that belong to the revision."""
-        return list(documents_of(self.revision)) if self.revision else []
+        if self.revision is None or not getattr(self.case, "has_files", True):
+            return []
+        return list(documents_of(self.revision))
 
     @cached_property
     def documents(self) -> frozenset[str]:
@@ -68,7 +70,10 @@ class Dossier:
     @property
     def filing(self) -> Filing | None:
         """The detail row, the one instance that hangs on the case; None for a draft."""
-        return getattr(self.case, "filing", None)
+        case = self.case
+        if case.number is None and not Case.filing.related.is_cached(case):
+            return None
+        return getattr(case, "filing", None)
 
     @cached_property
     def others(self) -> list[Filing]:
@@ -82,6 +87,8 @@ class Dossier:
         """How the account that files holds the person; None at the counter."""
         if self.case.account_id is None:
             return None
+        if "held" in self.case.__dict__:
+            return self.case.held
         rows = Holding.objects.filter(
             account_id=self.case.account_id, person_id=self.case.person_id
         ).exclude(standing=Holding.Standing.REVOKED)

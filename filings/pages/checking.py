@@ -12,6 +12,7 @@ from casework.models import Case
 from filings import service
 from filings.dossier import Dossier, dossier_of
 from filings.fields import outline
+from filings.missing import missing_of
 from filings.pages import steps
 from filings.pages.filer import actor_of, filer_required, readable, writable_draft
 from filings.pages.wizard import address, frame
@@ -27,10 +28,14 @@ def check(request, public_id):
     except Http404:
         # Submitted a moment ago, or an old bookmark: the record says how it stands.
         return redirect("filings:record", readable(request, public_id).public_id)
+    gaps = None
+    if request.method == "POST":
+        try:
+            return _submit(request, case)
+        except service.Incomplete as refusal:
+            gaps = refusal.missing
     dossier = dossier_of(case)
-    gaps = list(service.missing(case))
-    if request.method == "POST" and not gaps:
-        return _submit(request, case)
+    gaps = missing_of(dossier) if gaps is None else gaps
     context = {
         **frame(case, dossier),
         "step": steps.NUMBERS["check"],
@@ -109,6 +114,8 @@ def _submit(request, case):
         service.submit_filing(
             case, actor_of(request), int(version) if version.isdigit() else case.version
         )
+    except service.Incomplete:
+        raise
     except CaseworkError as error:
         messages.error(request, str(error))
         return redirect("filings:step_check", case.public_id)

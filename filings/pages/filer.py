@@ -2,15 +2,17 @@
 
 from functools import wraps
 
-from django.db.models import Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.http import Http404
 
 from casework.access import bound_person_ids
 from casework.actors import Actor
-from casework.models import Case
+from casework.drafts import has_files, with_writing
+from casework.models import Case, CorrectionItem, Letter
 from casework.workflow import COUNTER
 from filings.guards import counter_clerk
 from residents.gate import resident_required
+from residents.holdings import LIVE
 from residents.personal import mask_name
 
 KIND = "filing"
@@ -58,35 +60,65 @@ def actor_of(request) -> Actor:
 
 def writable(request, public_id) -> Case:
     """The draft or correction this user writes, else 404. A draft is its beginner's alone."""
-    user = request.user
-    drafts = Q(status=Case.DRAFT, created_by=user)
-    mine = Q(status="correction") | Q(status="approved", filing__promise_state__in=OWING)
-    own = drafts if user.is_staff else drafts | (mine & Q(account=user))
-    case = _cases().filter(own, public_id=public_id).first()
-    if case is None and not user.is_staff:
-        case = (
-            _cases().filter(mine, public_id=public_id, person_id__in=bound_person_ids(user)).first()
-        )
-    if case is None:
+    case = _known_to(request.user, with_writing(_cases()).filter(public_id=public_id).first())
+    if case is None or not _may_write(request.user, case):
         raise Http404
     return case
+
+
+def _may_write(user, case: Case) -> bool:
+    if case.is_draft:
+        return case.created_by_id == user.pk
+    if user.is_staff:
+        return False
+    filing = case.filing if case.status == "approved" else None
+    asked = case.status == "correction" or (filing and filing.promise_state in OWING)
+    return bool(asked) and _theirs(user, case)
+
+
+def _theirs(user, case: Case) -> bool:
+    return case.account_id == user.pk or case.person_id in bound_person_ids(user)
 
 
 def readable(request, public_id) -> Case:
     """A filing this resident may see (their own, or of a person bound to them), else 404."""
     user = request.user
-    case = _cases().filter(public_id=public_id).first()
+    cases = _cases().select_related("revision", "filing").annotate(**_there())
+    case = _known_to(user, cases.filter(public_id=public_id).first())
     if case is None or user.is_staff:
         raise Http404
-    if user.pk in (case.created_by_id, case.account_id):
+    if case.created_by_id == user.pk or case.account_id == user.pk:
         return case
-    if case.status != Case.DRAFT and case.person_id in bound_person_ids(user):
+    if not case.is_draft and _theirs(user, case):
         return case
     raise Http404
 
 
 def _cases():
-    return Case.objects.filter(kind=KIND).select_related("person", "account", "revision")
+    """Filings with their person, and how the account that files holds that person."""
+    held = FilteredRelation(
+        "person__holdings",
+        condition=Q(person__holdings__account=F("account"), person__holdings__standing__in=LIVE),
+    )
+    cases = Case.objects.filter(kind=KIND).annotate(held=held)
+    return cases.select_related("person", "held")
+
+
+def _there() -> dict:
+    """What a record shows only where there is any, so that its absence costs no query."""
+    asked = CorrectionItem.objects.filter(case=OuterRef("pk"), done_at=None)
+    return {
+        "has_files": has_files("pk"),
+        "has_letters": Exists(Letter.objects.filter(case=OuterRef("pk"))),
+        "has_items": Exists(asked),
+    }
+
+
+def _known_to(user, case: Case | None) -> Case | None:
+    """Whoever asks is read already: mostly theirs is the account that files."""
+    if case is not None and case.account_id == user.pk:
+        case.account = user
+    return case
 
 
 def version_of(request) -> int:

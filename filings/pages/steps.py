@@ -95,7 +95,8 @@ class PlaceStep(Step):
     def ask(self, request, dossier, data=None):
         text = request.GET.get("q", "").strip()
         found = search_destinations(text) if text else []
-        chosen = destination((data or {}).get("destination") or dossier.answers.pick)
+        code = (data or {}).get("destination") or dossier.answers.pick
+        chosen = destination(code) if code else None
         offered = _without_twins([*([chosen] if chosen and not text else []), *found])
         if chosen and chosen.code not in {row.code for row in offered}:
             offered.append(chosen)
