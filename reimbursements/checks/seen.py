@@ -3,9 +3,11 @@
 from casework.kinds import Finding
 from reimbursements.answers import PARTS, BillAnswer
 from reimbursements.bills.facts import BillFacts, Doubt, LineFacts, StayFacts
+from reimbursements.bills.found import Found
 from reimbursements.codes import STAYS
 from reimbursements.dossier import Dossier
 from reimbursements.models import Bill, Claim
+from reimbursements.scanning import found_for, found_on
 from reimbursements.settling.estimating import institution_key
 
 
@@ -17,13 +19,15 @@ def finding(doubt: Doubt, source: str = "") -> Finding:
 def this_stay(dossier: Dossier) -> StayFacts:
     """The stay of the claim with the bills as answered."""
     answers = dossier.answers
+    bills = answers.all_bills
+    scans = found_on(file_id for bill in bills for file_id in bill.files)
     return StayFacts(
         institution=institution_key(answers.institution, answers.institution_name),
         admitted_on=answers.admitted_on,
         discharged_on=answers.last_day,
         case_number=dossier.case.number or "",
         is_stay=answers.is_stay,
-        bills=tuple(_answered(bill) for bill in answers.all_bills),
+        bills=tuple(_answered(bill, found_for(bill, scans)) for bill in bills),
     )
 
 
@@ -54,7 +58,7 @@ def _row(bill: Bill) -> BillFacts:
     return BillFacts(key=bill.key, kind=bill.kind, number=bill.number, total=bill.total_fen)
 
 
-def _answered(bill: BillAnswer) -> BillFacts:
+def _answered(bill: BillAnswer, found: Found | None) -> BillFacts:
     return BillFacts(
         key=bill.key,
         kind=bill.kind,
@@ -65,4 +69,5 @@ def _answered(bill: BillAnswer) -> BillFacts:
         total=bill.total_fen,
         **{part: bill.part_fen(part) for part in PARTS},
         lines=tuple(LineFacts(amount=line.amount_fen) for line in bill.read_lines or ()),
+        found=found,
     )

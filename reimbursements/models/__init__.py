@@ -10,11 +10,13 @@ from reimbursements.models.bill import Bill, BillLine
 from reimbursements.models.claim import Claim, Stay
 from reimbursements.models.payment import Adjustment, Payment, PaymentBatch
 from reimbursements.models.policy import PublishedPolicyError, SettlementPolicy
+from reimbursements.models.scan import BillScan
 
 __all__ = [
     "Adjustment",
     "Bill",
     "BillLine",
+    "BillScan",
     "Claim",
     "ImportedSettlement",
     "LedgerEntry",
