@@ -40,6 +40,7 @@ PUBLIC = (
     "v/",
     "filings/check/",
     "filings/blank/",
+    "claims/calculator/",
     "dev/style",
     "admin/login/",
 )

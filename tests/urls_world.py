@@ -18,6 +18,10 @@ from casework.storage import store
 from facilities.diseases import DISEASES
 from facilities.models import Agency, Disease, Division, Institution, PoolingArea
 from filings.models import FilingRule, NoticeText, PromiseText
+from reimbursements.models import SettlementPolicy
+from reimbursements.policy_files import versions_of
+from reimbursements.policy_publishing import load_versions
+from reimbursements.settlement.library import POLICIES
 from residents.models import AccessLog, Consent, Holding
 from residents.staff import mark_second_factor
 from tests.facilities.factories import AgencyFactory, InstitutionFactory, disease
@@ -85,6 +89,8 @@ class World:
         self.staff = {role: clerk(role, HOHHOT) for role in STAFF}
         self.staff["elsewhere"] = clerk(area=LINCANG)
         self.reason = ReasonFactory()
+        load_versions(versions_of(POLICIES / "150100-310.yaml"))
+        self.policy = SettlementPolicy.objects.get()
         self.job = JobRun.objects.create(name="casework.sweep", started_at=self.queued.created_at)
         self.call = Notice.objects.create(
             case=self.queued, channel="call", template="toy", text="x", dedupe_key="call-1"
@@ -126,7 +132,8 @@ class World:
 
     def address(self, pattern: str) -> str:
         """A real address for a pattern; KeyError when the world has nothing for it."""
-        path = pattern.replace("^(?P<app_label>facilities|auth|residents|casework|filings)/$", "")
+        apps = "facilities|auth|residents|casework|filings|reimbursements"
+        path = pattern.replace(f"^(?P<app_label>{apps})/$", "")
         if path != pattern:
             return f"/{path}casework/"
         if pattern == "admin/(?P<url>.*)$":
@@ -179,6 +186,7 @@ class World:
             ("admin/casework/case", self.queued),
             ("admin/casework/notice", self.call),
             ("admin/filings/filingrule", FilingRule.objects.order_by("pk").first()),
+            ("admin/reimbursements/settlementpolicy", self.policy),
             ("admin/residents/user", self.queued.account),
         ):
             if pattern.startswith(start):
@@ -204,6 +212,7 @@ class World:
             "casework/case": self.queued,
             "casework/notice": self.call,
             "filings/filingrule": FilingRule.objects.order_by("pk").first(),
+            "reimbursements/settlementpolicy": self.policy,
             "filings/noticetext": NoticeText.objects.order_by("pk").first(),
             "filings/promisetext": PromiseText.objects.order_by("pk").first(),
         }

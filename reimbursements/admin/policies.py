@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
 
@@ -130,8 +130,9 @@ class SettlementPolicyAdmin(admin.ModelAdmin):
         city = own_city(request.user)
         if not self.has_add_permission(request) or not city:
             raise PermissionDenied
-        form = PolicyForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        typed = request.method == "POST"
+        form = PolicyForm(request.POST, request.FILES) if typed else PolicyForm()
+        if typed and form.is_valid():
             row = self._written(request, form, city)
             if row is not None:
                 self.log_addition(request, row, "新建政策")
@@ -188,6 +189,8 @@ class SettlementPolicyAdmin(admin.ModelAdmin):
         """The text as a file, byte for byte what the loader reads."""
         if not self.has_view_permission(request):
             raise PermissionDenied
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         row = self._find(pk)
         answer = HttpResponse(row.text.encode(), content_type="application/yaml; charset=utf-8")
         name = quote(f"{row.area}-{row.insurance}-{row.valid_from}.yaml")

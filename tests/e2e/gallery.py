@@ -15,6 +15,7 @@ from filings import service
 from filings.demo.people import FIRST_PHONE, make_resident
 from filings.dossier import dossier_of
 from filings.management.commands.create_demo import VISITOR
+from reimbursements.models import SettlementPolicy
 from residents.holdings import person_for
 from residents.idnumber import parse
 from residents.models import Consent, Holding, User
@@ -53,7 +54,7 @@ class Shot:
 
 def make_demo() -> None:
     """Reference data, rules and the demonstration, as `make run` makes them."""
-    for command in ("load_reference", "load_rules", "create_demo"):
+    for command in ("load_reference", "load_rules", "load_policies", "create_demo"):
         call_command(command, verbosity=0)
 
 
@@ -100,6 +101,13 @@ def _public() -> Iterator[Shot]:
     yield Shot("要不要备案：不需要", None, f"{check}?from_text=临翔&to_text=昆明")
     yield Shot("要不要备案：要审核", None, f"{check}?from_text=新城区&to_text=北京&lives_there=1")
     yield Shot("要不要备案：没找到", None, f"{check}?from_text=没有这里&to_text=没有那里")
+    sums = reverse("reimbursements:calculator")
+    stay = f"{sums}?policy=150100-310&kind=inpatient&where=inter_province&filed=TMP-OTH&nth_stay=1"
+    yield Shot("费用估算：选参保地", None, sums)
+    yield Shot("费用估算", None, f"{sums}?policy=150100-310")
+    yield Shot("费用估算：没有填", None, f"{stay}&day=2026-11-01&total=很多")
+    known = "level=三级&group=在职&day=2026-11-01&total=150000&own_expense=2000"
+    yield Shot("费用估算：结果", None, f"{stay}&{known}")
     yield Shot("查医院", None, reverse("facilities:search"))
     yield Shot("查医院：结果", None, f"{reverse('facilities:search')}?q=成都")
     yield Shot("查医院：没找到", None, f"{reverse('facilities:search')}?q=没有这家")
@@ -327,6 +335,12 @@ def _desk() -> Iterator[Shot]:
     clerk = User.objects.get(username="hohhot-first")
     head = User.objects.get(username="hohhot-supervisor")
     root = User.objects.get(username="hohhot-sysadmin")
+    policy = SettlementPolicy.objects.get(area="150100", insurance="310")
+    policies = reverse("admin:reimbursements_settlementpolicy_changelist")
+    yield Shot("结算政策", head, policies, desk=True)
+    page = reverse("admin:reimbursements_settlementpolicy_change", args=[policy.pk])
+    yield Shot("结算政策：一份", head, page, desk=True)
+    yield Shot("结算政策：新建", head, f"{policies}add/", desk=True)
     queue = reverse("admin:casework_case_changelist")
     yield Shot("工作人员登录", None, reverse("account_login"), desk=True)
     yield Shot("工作人员登录：没有填", None, reverse("account_login"), next_step, desk=True)
