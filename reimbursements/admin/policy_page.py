@@ -104,13 +104,15 @@ def _example(policy: Policy, result: CaseResult) -> dict:
 
 
 def _effect(policy: Policy) -> dict:
-    """The last settlements of the area and insurance, settled again without storing it."""
+    """The last settlements by a policy of the same place and insurance, settled again
+    without storing it."""
     rows = Settlement.objects.filter(
-        area=policy.place,
+        policy_place=policy.place,
         insurance=policy.insurance,
         kind=Settlement.Kind.SETTLED,
         replaced_by__isnull=True,
-    ).select_related("claim__case")
+    )
+    rows = rows.select_related("claim__case").defer("output", "after")
     effects, outside = [], 0
     looked = list(rows.order_by("-pk")[:LAST_SETTLED])
     for row in looked:

@@ -29,6 +29,16 @@ DATA_STEPS = (
         ("filings/rules/**/*", "filings/management/commands/*.py", *MIGRATIONS),
     ),
     (
+        "load_policies",
+        "结算政策",
+        "settlement policies",
+        (
+            "reimbursements/policies/*",
+            "reimbursements/management/commands/load_policies.py",
+            *MIGRATIONS,
+        ),
+    ),
+    (
         "load_reasons",
         "经办理由",
         "reasons of the desk",
