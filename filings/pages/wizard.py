@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -122,6 +122,8 @@ def step(request, public_id, slug):
     asked = page.ask(request, dossier, request.POST if request.method == "POST" else None)
     if request.method == "POST" and "preview" in request.POST:
         return preview(request, dossier, page, asked)
+    if request.method == "POST" and "X-Autosave" in request.headers:
+        return _autosave(case, dossier, page, asked)
     if request.method == "POST" and asked.is_valid():
         return _save(request, case, dossier, page, asked)
     context = {**frame(case, dossier), **_step_context(request, case, dossier, page, asked)}
@@ -172,6 +174,20 @@ def _save(request, case, dossier: Dossier, page, asked):
         return redirect("filings:step_check", case.public_id)
     slug = "days" if stay in ("in", "out") else steps.next_slug(page.slug, fresh)
     return redirect(address(case, slug))
+
+
+def _autosave(case, dossier: Dossier, page, asked) -> HttpResponse:
+    """What was typed so far, kept while the page stays open: 204, or 422 while something on
+    it cannot be saved yet; the page goes on saying what is wrong only when it is sent."""
+    if not asked.is_valid():
+        return HttpResponse(status=422)
+    changes = page.changes(asked, dossier)
+    changes.pop("_stay", None)
+    try:
+        service.save(case, changes)
+    except CaseworkError:
+        return HttpResponse(status=422)
+    return HttpResponse(status=204)
 
 
 def _left(request, case):

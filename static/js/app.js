@@ -77,7 +77,7 @@
         if (event.target.type === "file") return;
         clearTimeout(timer);
         say("有未保存的修改");
-        timer = setTimeout(() => save(form, say), 1500);
+        timer = setTimeout(() => { if (!form.dataset.sent) save(form, say); }, 1500);
       });
     }
   }
@@ -89,11 +89,12 @@
       const answer = await fetch(form.dataset.autosave, {
         method: "POST", body: data, headers: { "X-Autosave": "1" },
       });
+      if (answer.status === 422) return say("这一页填完整后会自动保存");
       if (!answer.ok) throw new Error(String(answer.status));
       const now = new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit" });
-      say(`已自动保存 ${now}`);
+      return say(`已自动保存 ${now}`);
     } catch {
-      say("暂时没有保存上，点“下一步”时会再次保存");
+      return say("暂时没有保存上，点“下一步”时会再次保存");
     }
   }
 

@@ -114,6 +114,21 @@ def test_saved_and_gone_on_with_on_another_device(screens):
     assert Case.objects.count() == 1
 
 
+def test_a_closed_tab_loses_nothing_of_what_was_typed(screens):
+    walker = screens()
+    arrive(walker, "13911110018")
+    walker.go("/filings/").choose("临时外出").next()
+    walker.next()
+    find(walker, "查找城市或医院", *AWAY)
+    walker.choose("住院").next()
+    walker.choose("我已阅读").next()
+    walker.choose("还没有住院").next()
+    walker.page.fill("#id_address", "成都市双流区示例路 1 号")
+    walker.sees("已自动保存")
+    walker.go(walker.page.url)
+    assert walker.page.input_value("#id_address") == "成都市双流区示例路 1 号"
+
+
 def test_for_a_parent_with_the_proxy_on_the_form(screens):
     walker = screens()
     arrive(walker, "13911110015")

@@ -167,6 +167,25 @@ def test_an_unfinished_filing_is_found_again_and_not_made_twice(web):
     assert "接着上次填" in text_of(web.get("/filings/"))
 
 
+def test_what_is_typed_is_kept_while_the_page_stays_open(web):
+    base = begin(web)
+    to_check(web, base)
+    typed = {
+        "start_year": "2026",
+        "start_month": "11",
+        "start_day": "23",
+        "phone": "13900001111",
+        "contact_how": "post",
+        "address": "成都市双流区示例路",
+    }
+    kept = {"HTTP_X_AUTOSAVE": "1"}
+    assert web.post(f"{base}details/", typed, **kept).status_code == 204
+    assert "成都市双流区示例路" in web.get(f"{base}details/").content.decode()
+    half = {**typed, "phone": "139", "address": "改了"}
+    assert web.post(f"{base}details/", half, **kept).status_code == 422
+    assert "成都市双流区示例路" in web.get(f"{base}details/").content.decode()
+
+
 def test_submitting_twice_makes_one_case_and_shows_the_same_record(web):
     base = begin(web)
     to_check(web, base)
