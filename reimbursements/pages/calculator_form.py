@@ -1,17 +1,15 @@
 """What the public calculator asks, in the words of one policy; nothing personal, nothing kept."""
 
-import unicodedata
 from datetime import date, timedelta
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from config.widgets import DatePartsField
-from reimbursements.bills.found import read_amount
+from reimbursements.pages.money import MoneyField
 from reimbursements.settlement import Policy, StayError, Version
 from reimbursements.settlement.asked import of_benefit, of_layer, of_version
-from reimbursements.settlement.money import MAX_FEN, yuan
+from reimbursements.settlement.money import yuan
 from reimbursements.settlement.terms import KINDS, NO_HARDSHIP
 
 WHERE = {"same_area": "在参保地", "intra_province": "省内其他市", "inter_province": "外省"}
@@ -44,30 +42,6 @@ _FIELDS = {
     "settled_on": "day",
     "admitted_on": "admitted",
 }
-
-
-class MoneyField(forms.CharField):
-    """An amount in yuan as people type it; its value is fen, None where nothing was typed."""
-
-    def __init__(self, **kwargs):
-        attrs = {"inputmode": "decimal", "autocomplete": "off"}
-        super().__init__(widget=forms.TextInput(attrs), **kwargs)
-
-    def clean(self, value):
-        text = super().clean(value)
-        plain = unicodedata.normalize("NFKC", text).replace("，", ",").strip().removesuffix("元")
-        if not plain:
-            return None
-        if plain.startswith(("-", "−", "(")):
-            raise ValidationError(f"{self.label}不能是负数，请填不小于 0 的金额。")
-        fen = read_amount(plain)
-        if fen is None:
-            raise ValidationError(
-                f"{self.label}写的是“{text[:20]}”，请填数字，最多两位小数，例如 12,345.60。"
-            )
-        if fen >= MAX_FEN:
-            raise ValidationError(f"{self.label}太大，请核对金额，单位是元。")
-        return fen
 
 
 class CalculatorForm(forms.Form):

@@ -9,12 +9,18 @@ from reimbursements.policy_publishing import PublishRefused, load_versions
 from reimbursements.settlement import CaseTableError, PolicyError
 from reimbursements.settlement.library import POLICIES
 
+USAGE = "用法：manage.py load_policies [--policies 政策文件夹]"
+
 
 class Command(BaseCommand):
     help = "把结算政策载入数据库；先运行旁边的例子，重复运行不会重复载入。"
 
     def add_arguments(self, parser):
+        parser.error = self._refuse
         parser.add_argument("--policies", type=Path, default=POLICIES, help="政策文件夹")
+
+    def _refuse(self, message):
+        raise CommandError(USAGE)
 
     def handle(self, *args, policies: Path, **options):
         # Only the folder itself: the published examples below it belong to no area.

@@ -129,6 +129,11 @@ def test_a_folder_without_policies_is_said(tmp_path):
         call_command("load_policies", policies=tmp_path)
 
 
+def test_the_command_explains_itself_in_chinese():
+    with pytest.raises(CommandError, match=r"用法：manage\.py load_policies"):
+        call_command("load_policies", "--nothing")
+
+
 # --- publishing ---------------------------------------------------------------------
 
 
