@@ -139,6 +139,15 @@ def bills_decided(case: Case, ctx: Context) -> str | None:
     return f"还有 {waiting} 张票据没有审核" if waiting else None
 
 
+def filing_settled(case: Case, ctx: Context) -> str | None:
+    """急诊抢救视同备案 is a presumption of the machine until a clerk has looked."""
+    claim = case.claim
+    presumed = claim.settled_as != claim.filing_category and claim.settled_as != "unfiled"
+    if presumed and not claim.filing_confirmed:
+        return "没有查到备案，暂按急诊抢救计算，请先核定备案类别"
+    return None
+
+
 def first_done(case: Case, ctx: Context) -> str | None:
     """Somebody has done the first review and decided every bill."""
     if case.claim.first_by_id is None:

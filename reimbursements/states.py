@@ -66,6 +66,7 @@ EVENT_LABELS = {
     "submitted": "提交申请",
     "queued": "系统核对，等待受理",
     "accepted": "受理，开始初审",
+    "accepted_again": "再次受理",
     "not_accepted": "不予受理",
     "taken": "经办人员领取",
     "released": "退回队列",
@@ -112,6 +113,7 @@ INTERNAL_EVENTS = frozenset(
         "adjustment_confirmed",
         "adjustment_dropped",
         "returned",
+        "accepted_again",
         "retried",
     }
 )

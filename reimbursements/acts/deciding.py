@@ -25,8 +25,8 @@ def queue(case: Case, ctx: Context) -> None:
 
 def accept(case: Case, ctx: Context) -> None:
     """The claim is accepted; from now on the promised days run."""
-    case.claim.accepted_at = ctx.now
-    case.claim.save(update_fields=["accepted_at"])
+    case.claim.accepted_at, case.claim.escalated_at = ctx.now, None
+    case.claim.save(update_fields=["accepted_at", "escalated_at"])
     ctx.notice_context["due"] = chinese_day(local_day(case.due_at))
 
 

@@ -9,7 +9,7 @@ from reimbursements.dossier import forget_dossier
 from reimbursements.missing import account_gaps
 from reimbursements.models import Payment
 from reimbursements.settlement.money import yuan
-from reimbursements.settling import reverse_settlement
+from reimbursements.settling import ask_back, reverse_settlement
 
 
 def pay(case: Case, ctx: Context) -> None:
@@ -26,8 +26,13 @@ def pay(case: Case, ctx: Context) -> None:
 
 
 def close(case: Case, ctx: Context) -> None:
-    """Nothing is to be paid: the claim is done. A figure below zero stays on the claim."""
-    ctx.event_data = {"amount": case.claim.payable_fen or 0}
+    """Nothing is to be paid: the claim is done. A figure below zero is asked back."""
+    claim = case.claim
+    row = claim.settlements.order_by("-seq").first()
+    ask_back(claim, claim.payable_fen or 0, row, ctx.actor, ctx.now)
+    ctx.event_data = {"amount": claim.payable_fen or 0}
+    claim.payable_fen = 0
+    claim.save(update_fields=["payable_fen"])
 
 
 def fail(case: Case, ctx: Context) -> None:

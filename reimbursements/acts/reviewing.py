@@ -89,8 +89,8 @@ def set_filing(case: Case, ctx: Context) -> None:
     if settled_as != case.claim.filing_category and not ctx.note:
         raise NotAllowed("与系统查到的备案不一致，请在说明里写明理由")
     ctx.event_data = {"from": case.claim.settled_as, "to": settled_as}
-    case.claim.settled_as = settled_as
-    case.claim.save(update_fields=["settled_as"])
+    case.claim.settled_as, case.claim.filing_confirmed = settled_as, True
+    case.claim.save(update_fields=["settled_as", "filing_confirmed"])
     forget_dossier(case)
 
 
@@ -140,9 +140,7 @@ def pass_second(case: Case, ctx: Context) -> None:
 
 
 def return_from_first(case: Case, ctx: Context) -> None:
-    """Back to the acceptance: it is accepted anew."""
-    case.claim.accepted_at = None
-    case.claim.save(update_fields=["accepted_at"])
+    """Back to those who accept; the days go on running."""
     _signed_off(case, ctx, "first_by")
 
 

@@ -1,6 +1,7 @@
 """Submitting and submitting again: the revision closes, the case takes over its answers."""
 
 from casework.drafts import close_revision, give_number
+from casework.errors import NotAllowed
 from casework.models import Case, Notice
 from casework.notices import render_notice
 from casework.perform import Context, also_save
@@ -11,6 +12,7 @@ from reimbursements.checks import findings_of
 from reimbursements.dossier import Dossier, dossier_of, forget_dossier
 from reimbursements.models import Claim, Stay
 from reimbursements.settling.estimating import levels_of, stay_columns
+from reimbursements.settling.rows import last_settlement
 
 # Columns of the case that mirror answers, so that no list joins another table.
 MIRRORED = (
@@ -64,15 +66,40 @@ def save_claim(case: Case, ctx: Context) -> Claim:
     """The detail row as answered, made or brought up to date."""
     dossier = dossier_of(case, ctx.now)
     claim = dossier.claim or Claim(case=case, person_id=case.person_id)
+    confirmed = _confirmed(claim, dossier)
     for name, value in _columns(dossier).items():
         setattr(claim, name, value)
-    claim.stay, _ = Stay.objects.get_or_create(
+    claim.settled_as, claim.filing_confirmed = confirmed or (claim.settled_as, False)
+    stay, _ = Stay.objects.get_or_create(
         **stay_columns(dossier.answers, case.person, dossier.area),
         defaults={"institution_area": dossier.where},
     )
+    _set_stay(claim, stay)
     claim.save(force_insert=claim._state.adding)
     case.claim = claim
     return claim
+
+
+def _confirmed(claim: Claim, dossier: Dossier) -> tuple[str, bool] | None:
+    """What a clerk has said of the filing stands, as long as the same filing is found."""
+    found = (dossier.filed.how, dossier.filed.category)
+    if claim.filing_confirmed and found == (claim.filing_how, claim.filing_category):
+        return claim.settled_as, True
+    return None
+
+
+def _set_stay(claim: Claim, stay: Stay) -> None:
+    """Money was settled for a stay: a claim cannot move to another one, which would be paid
+    besides. A late claim goes by what the stay was settled as."""
+    if claim.pk and claim.stay_id and claim.stay_id != stay.pk and claim.settlements.exists():
+        raise NotAllowed(
+            "这件申请已经结算过，不能改成另一次就医；确实填错的，请经办机构冲销后重新申请"
+        )
+    earlier = last_settlement(stay)
+    if claim._state.adding and earlier is not None and earlier.output:
+        claim.settled_as = earlier.claim.settled_as
+        claim.filing_confirmed = earlier.claim.filing_confirmed
+    claim.stay = stay
 
 
 def _columns(dossier: Dossier) -> dict:

@@ -92,6 +92,8 @@ class Claim(models.Model):
     settled_as = models.CharField(
         "按哪种备案结算", max_length=12, choices=choices(SETTLED_AS), default="unfiled"
     )
+    # A clerk has looked and said so (set_filing); until then an emergency is a presumption.
+    filing_confirmed = models.BooleanField("备案类别已核定", default=False)
 
     bank_holder = EncryptedTextField("户名", blank=True, default="")
     bank_number = EncryptedTextField("银行账号", blank=True, default="")

@@ -223,16 +223,24 @@ def _note_payable(claim: Claim, row: Settlement) -> None:
 
 def _note_recovery(claim: Claim, row: Settlement, actor: Actor, now) -> None:
     """What was paid and is not due any more is a payment with a minus, to be got back."""
-    due = settled_so_far(claim) - paid_so_far(claim)
-    if due < 0:
-        Payment.objects.create(
-            claim=claim,
-            settlement=row,
-            kind=Payment.Kind.RECOVERY,
-            amount_fen=due,
-            state=Payment.State.DUE,
-            made_by=actor.user,
-            made_at=now,
-        )
+    ask_back(claim, settled_so_far(claim) - paid_so_far(claim), row, actor, now)
     claim.payable_fen = 0
     claim.save(update_fields=["payable_fen"])
+
+
+def ask_back(claim: Claim, fen: int, row: Settlement | None, actor: Actor, now) -> None:
+    """A payment with a minus, due from the person, where `fen` is below zero. It takes the
+    place of one that was asked for before and has not come."""
+    asked = Payment.objects.filter(claim=claim, kind=Payment.Kind.RECOVERY, state=Payment.State.DUE)
+    asked.update(state=Payment.State.CANCELLED, done_at=now)
+    if fen >= 0:
+        return
+    Payment.objects.create(
+        claim=claim,
+        settlement=row,
+        kind=Payment.Kind.RECOVERY,
+        amount_fen=fen,
+        state=Payment.State.DUE,
+        made_by=actor.user,
+        made_at=now,
+    )

@@ -33,6 +33,7 @@ class Estimate:
 
     `payable_fen` is what it brings beyond `paid_before_fen`, paid for the same stay already.
     `unknown_parts`: what of the bills is in scope was not said, so that all of it counts.
+    `input` is what the engine was told, as `settlement.read_stay` takes it.
     """
 
     settlement: Settlement
@@ -40,6 +41,7 @@ class Estimate:
     payable_fen: int
     settled_as: str
     unknown_parts: bool
+    input: dict
 
 
 def estimate(
@@ -59,7 +61,7 @@ def estimate_of(
     if gap:
         return gap
     try:
-        return _estimate(answers, person, today, settled_as or _category(answers, person))
+        return _estimate(answers, person, today, settled_as)
     except CannotSettle as error:
         return str(error)
 
@@ -125,10 +127,12 @@ def _gap(answers: Answers) -> str:
     return ""
 
 
-def _estimate(answers: Answers, person: Person, today: date, settled_as: str) -> Estimate:
+def _estimate(answers: Answers, person: Person, today: date, settled_as: str | None) -> Estimate:
     area = _area(answers)
     stay = find_stay(answers, person, area)
     earlier = last_settlement(stay)
+    stands = earlier is not None and bool(earlier.output)
+    settled_as = settled_as or (earlier.input["filing"] if stands else _category(answers, person))
     parts = [parts_of_answer(bill) for bill in answers.all_bills]
     before = parts_of(bills_of_stay(stay, None)) if stay else []
 
@@ -147,6 +151,7 @@ def _estimate(answers: Answers, person: Person, today: date, settled_as: str) ->
         payable_fen=computed.paid_fen - paid_before,
         settled_as=settled_as,
         unknown_parts=not all(part.knows_parts for part in parts),
+        input=computed.input,
     )
 
 

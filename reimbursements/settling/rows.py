@@ -43,7 +43,7 @@ def last_settlement(stay: Stay | None) -> Settlement | None:
     """The settlement of a stay that no other has replaced."""
     if stay is None:
         return None
-    return stay.settlements.select_related("account").order_by("-seq").first()
+    return stay.settlements.select_related("account", "claim").order_by("-seq").first()
 
 
 def bills_of_stay(stay: Stay, claim: Claim | None, *, open_too: bool = False) -> list[Bill]:

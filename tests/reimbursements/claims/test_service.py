@@ -28,6 +28,7 @@ from tests.reimbursements.claims.factories import (
     act,
     bill,
     claim_of,
+    decided_claim,
     draft_claim,
     failed_claim,
     insured,
@@ -175,6 +176,29 @@ def test_an_emergency_without_a_filing_counts_as_filed_until_a_clerk_has_looked(
     data = {"settled_as": "unfiled"}
     case = act(case, "set_filing", staff(), data=data, note="不是急诊抢救")
     assert claim_of(case).settled_as == "unfiled"
+
+
+def test_a_presumed_emergency_does_not_leave_the_first_review_unconfirmed():
+    actor = staff()
+    case = decided_claim(actor=actor, reason="emergency_no_card")
+    with pytest.raises(NotAllowed, match="核定备案类别"):
+        act(case, "pass_first", actor)
+    case = act(case, "set_filing", actor, data={"settled_as": "TMP-EMG"}, note="有急诊病历")
+    items = [{"target": "field:diagnosis", "reason_code": "other", "text": "请写明"}]
+    case = act(case, "request_correction", actor, data={"items": items})
+    save(case, {"diagnosis": "急性阑尾炎"})
+    case = submit_claim(case, Actor.resident(case.account))
+    assert claim_of(case).settled_as == "TMP-EMG" and claim_of(case).filing_confirmed
+    assert act(case, "pass_first", actor).status == "second_review"
+
+
+def test_what_the_first_review_sends_back_does_not_get_new_days():
+    case = accepted_claim()
+    due = case.due_at
+    case = act(case, "return_to_intake", staff(), **WHY)
+    with pytest.raises(NotAllowed, match="已经受理"):
+        act(case, "accept", staff())
+    assert act(case, "accept_again", staff()).due_at == due
 
 
 def test_the_task_reviews_once_and_the_sweep_finds_a_lost_one(monday):

@@ -15,7 +15,13 @@ from reimbursements.models import (
     Settlement,
     YearAccount,
 )
-from reimbursements.service import answers_now, decide_bill, preview_settlement
+from reimbursements.service import (
+    answers_now,
+    decide_bill,
+    preview_settlement,
+    save,
+    submit_claim,
+)
 from reimbursements.settling import estimate, estimate_of
 from residents.models.accesslog import AppendOnlyError
 from tests.reimbursements.claims.factories import (
@@ -280,6 +286,57 @@ def test_an_estimate_says_why_there_is_none(changes, words):
     found = estimate(answers, holding.person, answers.discharged_on)
     assert isinstance(found, str)
     assert re.search(words, found), found
+
+
+def sent_back(case: Case) -> Case:
+    """A paid claim, appealed and sent back to the first review."""
+    case = act(case, "appeal", resident(case), note="请再看")
+    return act(case, "return_to_first", staff("second"), **WHY)
+
+
+def test_a_claim_that_was_settled_cannot_move_to_another_stay_and_be_paid_again():
+    case = sent_back(paid_claim())
+    items = [{"target": "field:discharged_on", "reason_code": "other", "text": "请核对"}]
+    case = act(case, "request_correction", staff(), data={"items": items})
+    save(case, {"discharged_on": "2026-10-11"})
+    with pytest.raises(NotAllowed, match="已经结算过"):
+        submit_claim(case, resident(case))
+    save(case, {"discharged_on": "2026-10-10"})
+    assert submit_claim(case, resident(case)).status == "first_review"
+
+
+def test_what_an_appeal_takes_away_is_asked_back_once():
+    paid = paid_claim()
+    before = Payment.objects.get().amount_fen
+    case, actor = sent_back(paid), staff()
+    row = bills_of(case)[0]
+    case = decide_bill(case, row, actor, "cut", 500_000, "other", note="重复收费")
+    case = act(case, "pass_first", actor)
+    case = act(case, "pass_second", staff("second"))
+    case = act(case, "approve", staff("supervisor"))
+    less = claim_of(case).payable_fen
+    assert less == last(case).difference_fen < 0
+    finance = staff("finance")
+    with pytest.raises(NotAllowed, match="直接办结"):
+        act(case, "pay", finance)
+    case = act(case, "close", finance)
+    assert Payment.objects.get(kind="recovery").amount_fen == less
+
+    case = act(case, "reverse", staff("finance"), **WHY)
+    due = Payment.objects.filter(kind="recovery", state="due")
+    assert [row.amount_fen for row in due] == [-before]
+
+
+def test_a_late_claim_goes_by_what_the_stay_was_settled_as():
+    holding = insured()
+    case = accepted_claim(holding, actor=(actor := staff()), reason="emergency_no_card")
+    case = decide_bill(case, bills_of(case)[0], actor, "accepted")
+    case = act(case, "set_filing", actor, data={"settled_as": "TMP-EMG"}, note="有急诊病历")
+    case = act(case, "pass_first", actor)
+    case = act(case, "pass_second", staff("second"))
+    act(case, "approve", staff("supervisor"))
+    late = payable_claim(holding, [bill("100.00")])
+    assert last(late).input["filing"] == "TMP-EMG" and claim_of(late).payable_fen > 0
 
 
 def test_a_manual_adjustment_takes_two_and_leaves_the_computed_figure():

@@ -212,6 +212,7 @@ SITUATIONS = {
     "confirm_adjustment": adjusted,
     "drop_adjustment": adjusted,
     "accept": lambda: (queued_claim(), {}),
+    "accept_again": lambda: (act(accepted_claim(), "return_to_intake", staff(), **WHY), {}),
     "not_accept": lambda: (queued_claim(), WHY),
     "pass_first": lambda: (decided_claim(), {}),
     "return_to_intake": lambda: (accepted_claim(), WHY),
