@@ -9,6 +9,13 @@ from filings.acts.typed import days_of
 from filings.decision.months import chinese_day
 from reimbursements.acts.billing import let_go, take_again
 from reimbursements.acts.submitting import note_findings
+from reimbursements.documents import (
+    issue_acceptance,
+    issue_correction,
+    issue_not_accepted,
+    issue_refusal,
+    issue_settlement,
+)
 from reimbursements.dossier import forget_dossier
 from reimbursements.fields import DOCUMENT_LABELS, FIELD_LABELS
 from reimbursements.guards import too_much
@@ -27,17 +34,20 @@ def accept(case: Case, ctx: Context) -> None:
     """The claim is accepted; from now on the promised days run."""
     case.claim.accepted_at, case.claim.escalated_at = ctx.now, None
     case.claim.save(update_fields=["accepted_at", "escalated_at"])
+    issue_acceptance(case, ctx)
     ctx.notice_context["due"] = chinese_day(local_day(case.due_at))
 
 
 def not_accept(case: Case, ctx: Context) -> None:
     """Not accepted, in writing with reason and remedy; the bills are free."""
+    issue_not_accepted(case, ctx)
     _decided(case, ctx)
     let_go(case, ctx)
 
 
 def reject(case: Case, ctx: Context) -> None:
     """Nothing is paid, with reason, basis and remedy; the bills are free."""
+    issue_refusal(case, ctx)
     _decided(case, ctx)
     let_go(case, ctx)
 
@@ -58,6 +68,7 @@ def approve(case: Case, ctx: Context) -> None:
         "policy": row.policy_sha256,
     }
     ctx.notice_context["amount"] = yuan(case.claim.payable_fen)
+    issue_settlement(case, ctx, row)
 
 
 def appeal(case: Case, ctx: Context) -> None:
@@ -95,16 +106,18 @@ def request_correction(case: Case, ctx: Context) -> None:
     case.correction_due = due
     reopen_revision(case)
     seq = case.event_count + 1
+    texts = [_item_text(case, item) for item in items]
     CorrectionItem.objects.bulk_create(
         CorrectionItem(
             case=case,
             event_seq=seq,
             target=item["target"],
             reason_code=item["reason_code"],
-            text=_item_text(case, item),
+            text=text,
         )
-        for item in items
+        for item, text in zip(items, texts, strict=True)
     )
+    issue_correction(case, ctx, texts, due)
     ctx.event_data = {"items": [[item["target"], item["reason_code"]] for item in items]}
     ctx.notice_context |= {
         "count": str(len(items)),

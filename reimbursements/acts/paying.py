@@ -5,6 +5,7 @@ from casework.models import Case
 from casework.perform import Context
 from reimbursements.acts.billing import let_go
 from reimbursements.bills.accounts import check_account
+from reimbursements.documents import issue_reversal
 from reimbursements.dossier import forget_dossier
 from reimbursements.missing import account_gaps
 from reimbursements.models import Payment
@@ -68,6 +69,8 @@ def reverse(case: Case, ctx: Context) -> None:
     let_go(case, ctx)
     row = reverse_settlement(case, ctx.actor, ctx.now)
     case.claim.refresh_from_db()
+    due = Payment.objects.filter(settlement=row, state=Payment.State.DUE).first()
+    issue_reversal(case, ctx, -due.amount_fen if due else 0)
     ctx.event_data = {"settlement": row.pk, "difference": row.difference_fen}
 
 

@@ -1,10 +1,12 @@
 """Beginning, saving, what is missing, submitting; accounts and payments; what the desk reads."""
 
 import pytest
+from django.core.management import call_command
 
 from casework.actors import Actor
 from casework.errors import NotAllowed, StaleCase
-from casework.models import Notice
+from casework.letters import letter_bytes
+from casework.models import Notice, Reason
 from casework.sweep import requeue_reviews
 from casework.tasks import review_case
 from reimbursements import kind
@@ -19,15 +21,25 @@ from reimbursements.service import (
     start_claim,
     submit_claim,
 )
-from tests.factories import CHENGDU, LINCANG, LINXIANG, HoldingFactory, opened_filing
+from reimbursements.workflow import WORKFLOW
+from tests.factories import (
+    CHENGDU,
+    LINCANG,
+    LINXIANG,
+    HoldingFactory,
+    ReasonFactory,
+    opened_filing,
+)
 from tests.filings.conftest import rules
 from tests.reimbursements.claims.factories import (
     ANSWERS,
     WHY,
     accepted_claim,
     act,
+    approval_claim,
     bill,
     claim_of,
+    corrected_claim,
     decided_claim,
     draft_claim,
     failed_claim,
@@ -278,6 +290,32 @@ def test_the_desk_reads_the_claim_in_words_and_masked():
     assert kind.promised_days(case) == (5, 5)
 
 
+def letters(case) -> list[str]:
+    return list(case.letters.values_list("kind", flat=True))
+
+
+def test_what_is_decided_against_a_person_is_in_a_letter():
+    ReasonFactory(kind="claim", action="reject", code="own", text="不属支付范围", basis="某号文")
+    case = corrected_claim()
+    assert letters(case) == ["correction"]
+    case = act(queued_claim(), "not_accept", staff(), **WHY)
+    assert letters(case) == ["not_accepted"]
+    case = act(approval_claim(), "reject", staff("approval"), reason="own")
+    assert letters(case) == ["acceptance", "refusal"]
+    assert letter_bytes(case.letters.last()).startswith(b"%PDF")
+    case = act(paid_claim(), "reverse", staff("finance"), **WHY)
+    assert letters(case)[-1] == "reversal"
+
+
 def test_registering_twice_is_registering_once():
     kind.register_claims()
     kind.register_claims()
+
+
+def test_the_shipped_reasons_are_loaded_once_and_fit_the_table(capsys):
+    call_command("load_claim_reasons")
+    first = Reason.objects.filter(kind="claim").count()
+    call_command("load_claim_reasons")
+    assert Reason.objects.filter(kind="claim").count() == first > 0
+    needed = {row.name for row in WORKFLOW.transitions if row.needs_reason or row.item_reasons}
+    assert set(Reason.objects.filter(kind="claim").values_list("action", flat=True)) == needed
