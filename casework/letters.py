@@ -7,7 +7,7 @@ from io import BytesIO
 import pikepdf
 from django.conf import settings
 
-from casework.models import Case, Letter
+from casework.models import Case, Letter, Reason
 from casework.printing import render_pdf
 from casework.storage import read_stored, store
 
@@ -39,6 +39,18 @@ def issue_letter(case: Case, ctx, *, kind: str, title: str, template, make: Call
 def verify_url(letter: Letter) -> str:
     """The address printed as QR code, by which anyone can check the paper."""
     return f"{settings.PUBLIC_URL}/v/{letter.token}/"
+
+
+def reason_words(case: Case, ctx, default_basis: str) -> tuple[str, str, str]:
+    """The reason of an action in words, its legal basis, and what the person can do."""
+    rows = list(Reason.objects.filter(kind=case.kind, code=ctx.reason_code))
+    # One code may stand under several actions, with another sentence under each.
+    own = [row for row in rows if row.action == ctx.action]
+    listed = next(iter(own or rows), None)
+    text = "。".join(part.rstrip("。") for part in (listed and listed.text, ctx.note) if part)
+    if listed is None:
+        return text or "见办理记录", default_basis, ""
+    return text, listed.basis or default_basis, listed.remedy
 
 
 def letter_bytes(letter: Letter) -> bytes:

@@ -7,8 +7,8 @@ Legal basis of refusals and of the remedies printed on them: 行政复议法 第
 from datetime import date
 
 from casework.clock import local_day
-from casework.letters import issue_letter, verify_url
-from casework.models import Case, Letter, Reason
+from casework.letters import issue_letter, reason_words, verify_url
+from casework.models import Case, Letter
 from casework.printing import LETTER, PROMISE
 from casework.printing.data import Letter as LetterData
 from casework.printing.data import Promise, Signed
@@ -228,15 +228,21 @@ def issue_promise(case: Case, ctx, text: AgencyText, signature: Signature, when:
 
 
 def _issue(case: Case, ctx, kind: str, lines: tuple[str, ...], **more) -> Letter:
+    return issue_plain(case, ctx, kind, KINDS[kind], lines, **more)
+
+
+def issue_plain(case: Case, ctx, kind: str, title: str, lines: tuple[str, ...], **more) -> Letter:
+    """A letter of the agency to the person of a case, of whatever kind; `more` are fields of
+    `casework.printing.Letter`."""
     contact = contact_of(case.county, case.insurance)
     return issue_letter(
         case,
         ctx,
         kind=kind,
-        title=KINDS[kind],
+        title=title,
         template=LETTER,
         make=lambda letter: LetterData(
-            title=KINDS[kind],
+            title=title,
             number=letter.number,
             case_number=case.number or "",
             addressee=case.name,
@@ -251,15 +257,7 @@ def _issue(case: Case, ctx, kind: str, lines: tuple[str, ...], **more) -> Letter
 
 
 def _why(case: Case, ctx) -> tuple[str, str, str]:
-    """The reason of an action in words, its legal basis, and what the person can do."""
-    rows = list(Reason.objects.filter(kind=case.kind, code=ctx.reason_code))
-    # One code may stand under several actions, with another sentence under each.
-    own = [row for row in rows if row.action == ctx.action]
-    listed = next(iter(own or rows), None)
-    text = "。".join(part.rstrip("。") for part in (listed and listed.text, ctx.note) if part)
-    if listed is None:
-        return text or "见办理记录", DEFAULT_BASIS, ""
-    return text, listed.basis or DEFAULT_BASIS, listed.remedy
+    return reason_words(case, ctx, DEFAULT_BASIS)
 
 
 def _answers(case: Case) -> dict:
