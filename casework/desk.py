@@ -4,7 +4,11 @@ Taking a case is a row of the table too (`take`, `release`, `assign`), so these 
 only find the case and call `perform`.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from casework.actors import Actor
@@ -17,16 +21,33 @@ from casework.perform import perform
 MAX_PASSED = 20
 
 
-def waiting_statuses() -> set[str]:
-    """The statuses, over all kinds, in which a case waits for staff."""
-    return {state for kind in all_kinds() for state in kind.workflow.waiting_for_staff}
+def waiting_for(role: str | None) -> Q:
+    """Which cases wait for somebody of this role, over all kinds. For a role that works on
+    none (稽核) those that wait for anybody, to look at."""
+    kinds = all_kinds()
+    found = {kind.code: kind.workflow.waiting_for(role) for kind in kinds}
+    if not any(found.values()):
+        found = {kind.code: kind.workflow.waiting_for_staff for kind in kinds}
+    alike: dict[frozenset, list[str]] = {}
+    for code, states in found.items():
+        alike.setdefault(states, []).append(code)
+    matches = [
+        Q(kind__in=codes, status__in=sorted(states)) for states, codes in alike.items() if states
+    ]
+    return reduce(or_, matches, Q())
+
+
+def role_of(user) -> str | None:
+    """The role of a member of staff, or None."""
+    profile = getattr(user, "staff_profile", None)
+    return profile.role if profile else None
 
 
 def waiting_cases(user):
-    """Cases in this clerk's area that wait for staff, in the order they are due."""
+    """Cases in this clerk's area that wait for their role, in the order they are due."""
     return (
         Case.objects.visible_to(user)
-        .filter(is_open=True, status__in=waiting_statuses())
+        .filter(waiting_for(role_of(user)), is_open=True)
         .order_by("queue_rank", "due_at", "id")
     )
 

@@ -79,12 +79,17 @@ class Transition:
 
 @dataclass(frozen=True)
 class Workflow:
-    """The states of one kind of case and the rows between them."""
+    """The states of one kind of case and the rows between them.
+
+    `waiting_for_staff` are the states in which a case waits for a clerk; `stages` says which
+    roles work on it where not everybody does who may `take` a case.
+    """
 
     states: dict[str, str]  # code -> what a resident reads
     open_states: frozenset[str]
     waiting_for_staff: frozenset[str]
     transitions: tuple[Transition, ...]
+    stages: dict[str, frozenset[str]] = field(default_factory=dict)
     by_name: dict[str, Transition] = field(init=False)
 
     def __post_init__(self):
@@ -96,6 +101,16 @@ class Workflow:
             if unknown:
                 raise ValueError(f"{row.name}: unknown states {unknown}")
         object.__setattr__(self, "by_name", {row.name: row for row in self.transitions})
+
+    def waiting_for(self, role: str) -> frozenset[str]:
+        """The states in which a case waits for somebody of this role."""
+        take = self.by_name.get("take")
+        takers = take.actors if take else frozenset()
+        return frozenset(
+            state
+            for state in self.waiting_for_staff
+            if role in takers and role in self.stages.get(state, takers)
+        )
 
     def allowed(self, status: str, role: str) -> list[Transition]:
         """The rows that someone of this role may try from this status, in table order."""

@@ -21,6 +21,7 @@ from reimbursements.bills.deadlines import Deadline, deadline
 from reimbursements.bills.documents import documents_for
 from reimbursements.models import Adjustment, Bill, Claim
 from reimbursements.settling.estimating import category_of
+from reimbursements.settling.previewing import Preview, preview_settlement
 from residents.matching import enrolments_on
 from residents.models import Enrolment, Holding
 
@@ -124,6 +125,11 @@ class Dossier:
         if self.claim is None:
             return []
         return list(self.claim.bills.filter(removed=False).order_by("position", "pk"))
+
+    @cached_property
+    def preview(self) -> Preview | str:
+        """What would be paid if the claim were approved now, or a sentence why not."""
+        return preview_settlement(self.case, self.bills)
 
     @cached_property
     def adjustments(self) -> list[Adjustment]:

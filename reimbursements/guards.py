@@ -12,7 +12,6 @@ from reimbursements.dossier import dossier_of
 from reimbursements.limits import limits_of
 from reimbursements.missing import missing_of
 from reimbursements.models import Adjustment, Bill, Payment
-from reimbursements.settling import preview_settlement
 from reimbursements.states import CLERKS, MONEY, STAGES, Role
 from residents.models import Holding
 
@@ -172,7 +171,7 @@ def nothing_proposed(case: Case, ctx: Context) -> str | None:
 
 def may_be_settled(case: Case, ctx: Context) -> str | None:
     """The stay can be computed, and the approver may approve as much."""
-    preview = preview_settlement(case)
+    preview = dossier_of(case, ctx.now).preview
     if isinstance(preview, str):
         return preview
     return too_much(case, ctx, preview.payable_fen)

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from casework.actors import Actor
 from casework.admin.case_page import REVEALABLE, find, show
-from casework.admin.colleagues import may_decide
+from casework.admin.colleagues import may_act
 from casework.admin.panel import preview, reasons_of
 from casework.admin.targets import correction_targets
 from casework.admin.typed import Typed
@@ -42,7 +42,7 @@ def act(request, pk: int, name: str):
         return redirect("admin:casework_case_change", pk)
     case = find(request, pk)
     row = kind_of(case).workflow.by_name.get(name)
-    if row is None or not may_decide(request.user):
+    if row is None or not may_act(request.user):
         raise PermissionDenied
     typed = Typed.of(request.POST, name)
     if "edit" in request.POST:

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from casework.actors import Actor
-from casework.admin.colleagues import colleagues, may_decide, may_supervise
+from casework.admin.colleagues import colleagues, may_act, may_supervise
 from casework.errors import CaseworkError
 from casework.kinds import kind_of
 from casework.models import Case
@@ -27,7 +27,7 @@ def bulk_view(request):
     name = request.POST.get("bulk", "")
     if request.method != "POST" or name not in BULK_ACTIONS:
         return redirect(queue)
-    if not may_decide(request.user) or (name == "assign" and not may_supervise(request.user)):
+    if not may_act(request.user) or (name == "assign" and not may_supervise(request.user)):
         raise PermissionDenied
     back = f"{queue}?{request.POST.get('query', '')}"
     ticked = _ticked(request.POST.getlist("pk"))

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from casework import desk
 from casework.admin import acting, bulk_page, case_page, export_page, search, supervise_page
-from casework.admin.colleagues import may_decide, may_read, may_supervise
+from casework.admin.colleagues import may_act, may_decide, may_read, may_supervise
 from casework.admin.filters import FILTERS, colleagues_once
 from casework.admin.paging import CappedPaginator
 from casework.admin.rows import queue_rows
@@ -34,7 +34,7 @@ TABS = {
     "all": "全部",
 }
 # Parameters that the ChangeList must not take for lookups.
-OWN_PARAMETERS = ("tab", "number", "by", "key", "also")
+OWN_PARAMETERS = ("tab", "number", "by", "key", "also", case_page.PLACE)
 
 
 class QueueChangeList(ChangeList):
@@ -62,8 +62,10 @@ def current_tab(request) -> str:
 
 
 def in_tab(queryset, tab: str, user, *, any_clerk: bool = False):
-    """Narrow a queryset of cases to one tab; `any_clerk` when a filter names the clerk."""
-    waiting = Q(is_open=True, status__in=desk.waiting_statuses())
+    """Narrow a queryset of cases to one tab: what waits is what waits for this user's role.
+    `any_clerk` when a filter names the clerk: then all that waits for anybody."""
+    role = None if any_clerk else desk.role_of(user)
+    waiting = desk.waiting_for(role) & Q(is_open=True)
     free = waiting if any_clerk else waiting & Q(assignee=None)
     return {
         "mine": lambda: queryset.filter(waiting, assignee=user),
@@ -76,7 +78,7 @@ def in_tab(queryset, tab: str, user, *, any_clerk: bool = False):
 
 def tab_counts(queryset, user) -> dict[str, int]:
     """How many cases each open tab holds, in one query over open cases."""
-    waiting = Q(status__in=desk.waiting_statuses())
+    waiting = desk.waiting_for(desk.role_of(user))
     return queryset.filter(is_open=True).aggregate(
         mine=Count("id", filter=waiting & Q(assignee=user)),
         waiting=Count("id", filter=waiting & Q(assignee=None)),
@@ -106,6 +108,7 @@ class CaseAdmin(admin.ModelAdmin):
             path("export/", view(export_page.export_view), name="casework_case_export"),
             path("supervise/", view(supervise_page.show), name="casework_case_supervise"),
             *acting.urls(view),
+            *(page for pages in CASE_PAGES for page in pages(view)),
         ]
         return own + super().get_urls()
 
@@ -171,6 +174,7 @@ class CaseAdmin(admin.ModelAdmin):
             "saved_filters": list(SavedFilter.objects.filter(user=request.user)),
             "query": request.GET.urlencode(),
             "searched": bool(request.GET.get("key") or request.GET.get("number")),
+            "may_act": may_act(request.user),
             "may_decide": may_decide(request.user),
             "may_export": export_page.may_export(request.user),
             "colleagues": colleagues_once(request),
@@ -230,6 +234,10 @@ MORE_LINKS: list[tuple] = [
     ("回访与邮寄", "admin:casework_notice_changelist", may_decide),
     ("督办与统计", "admin:casework_case_supervise", may_supervise),
 ]
+
+
+# Functions of the wrapper of admin views that give the addresses a kind adds below a case.
+CASE_PAGES: list = []
 
 
 def more_links(user) -> list[tuple[str, str]]:

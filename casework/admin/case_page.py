@@ -6,7 +6,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from casework.actors import Actor
-from casework.admin.colleagues import colleagues
+from casework.admin.colleagues import receivers
+from casework.admin.mentions import seen_by
 from casework.admin.panel import panel
 from casework.admin.rows import TONES, short_area
 from casework.admin.targets import correction_targets
@@ -23,6 +24,8 @@ from residents.personal import log_access, mask_id, mask_name, mask_phone
 # What staff may see whole, each time with a reason that is logged.
 REVEALABLE = {"name": "姓名", "id_number": "证件号码", "phone": "联系电话"}
 OTHERS_SHOWN = 10
+# The parameter by which a part of a page says where on it one was; the queue ignores it.
+PLACE = "at"
 
 
 def find(request, pk) -> Case:
@@ -45,21 +48,25 @@ def _detail_rows() -> list[str]:
     return [found.name for found in Case._meta.related_objects if found.one_to_one]
 
 
-def show(request, pk, *, typed: Typed = NOTHING, status: int = 200):
-    """Show a case; opening it is logged. `typed` is what a refused action had filled in."""
+def show(request, pk, *, typed: Typed = NOTHING, asked: dict | None = None, status: int = 200):
+    """Show a case; opening it is logged. `typed` is what a refused action had filled in, and
+    `asked` the same for a form of the kind's own parts."""
     case = find(request, pk)
     log_access(request.user, AccessLog.Action.OPENED, case.number or "")
-    context = {**admin.site.each_context(request), **page_context(request, case, typed)}
+    own = page_context(request, case, typed, asked or {})
+    context = {**admin.site.each_context(request), **own}
     return render(request, "admin/casework/case/page.html", context, status=status)
 
 
-def page_context(request, case: Case, typed: Typed) -> dict:
-    """Everything the page shows, in at most twelve queries."""
+def page_context(request, case: Case, typed: Typed, asked: dict) -> dict:
+    """Everything the page shows, in at most twelve queries and those of the kind's parts."""
     kind = kind_of(case)
     actor = Actor.staff(request.user)
     now, calendar = timezone.now(), current_calendar()
     answers = answers_of(case.revision)
-    findings = kind.findings(case)
+    findings = seen_by(request.user, case, kind.findings(case))
+    parts = kind.desk_parts(case, request.user, findings, {**request.GET.dict(), **asked})
+    sections = _sections(kind, case, answers, findings)
     entries = timeline(case, for_staff=True)
     targets = correction_targets(kind, case, answers)
     doubtful = {found.target for found in findings if found.target}
@@ -81,19 +88,20 @@ def page_context(request, case: Case, typed: Typed) -> dict:
             "id_number": mask_id(case.person.id_number),
             "phone": mask_phone(case.phone) if case.phone else "未留电话",
         },
-        "sections": _sections(kind, case, answers, findings),
-        "loose_findings": [found for found in findings if not found.target.startswith("field:")],
+        "sections": sections,
+        "loose_findings": _loose(findings, sections, parts),
+        "parts": parts,
         "compared": kind.compare(case) if case.is_open else [],
-        "documents": _documents(kind, case),
+        "documents": _documents(kind, case, parts.files_first),
         "facts": kind.facts(case),
         "timeline": entries,
         "items": _items(kind, case, entries),
         "letters": list(case.letters.all()),
         "others": _others(request, case),
-        "query": request.GET.urlencode(),
+        "query": _queue_query(request),
         "revealable": REVEALABLE,
         **panel_context,
-        "colleagues": list(colleagues(request.user)) if panel_context["can_assign"] else [],
+        "colleagues": receivers(request.user, case) if panel_context["can_assign"] else [],
     }
 
 
@@ -128,6 +136,23 @@ def _sections(kind, case, answers, findings) -> list[dict]:
     ]
 
 
+def _loose(findings: list, sections: list[dict], parts) -> list:
+    """The findings that stand beside no answer and in no part of the kind's own."""
+    shown = {f"field:{row['field']}" for section in sections for row in section["rows"]}
+    return [
+        found
+        for found in findings
+        if found.target not in shown and found.target.partition(":")[0] not in parts.placed
+    ]
+
+
+def _queue_query(request) -> str:
+    """The filter one came with, without the place on this page."""
+    query = request.GET.copy()
+    query.pop(PLACE, None)
+    return query.urlencode()
+
+
 def _changed(case) -> dict:
     if case.revision is None or case.revision.number == 1:
         return {}
@@ -135,9 +160,12 @@ def _changed(case) -> dict:
     return changed_fields(before, case.revision)
 
 
-def _documents(kind, case) -> list[dict]:
+def _documents(kind, case, first: tuple[int, ...]) -> list[dict]:
+    """The documents, those that the kind's parts are about before the others."""
     if case.revision is None:
         return []
+    place = {pk: at for at, pk in enumerate(first)}
+    files = sorted(documents_of(case.revision), key=lambda file: place.get(file.pk, len(place)))
     return [
         {
             "file": attachment,
@@ -145,7 +173,7 @@ def _documents(kind, case) -> list[dict]:
             "new": attachment.added_in_id == case.revision_id and case.revision.number > 1,
             "pages": range(attachment.pages),
         }
-        for attachment in documents_of(case.revision)
+        for attachment in files
     ]
 
 

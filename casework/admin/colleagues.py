@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 
+from casework.kinds import all_kinds, kind_of
 from casework.models import StaffProfile
 from facilities.areas import counties_of
 
@@ -26,22 +27,48 @@ def may_decide(user) -> bool:
     return bool(profile and profile.role in DECIDING)
 
 
+def may_act(user) -> bool:
+    """Whether this member of staff takes any action on cases: 财务 pay, and decide nothing."""
+    profile = profile_of(user)
+    return bool(
+        profile
+        and profile.reads_cases
+        and any(
+            profile.role in row.actors for kind in all_kinds() for row in kind.workflow.transitions
+        )
+    )
+
+
 def may_supervise(user) -> bool:
     """Whether this member of staff sees figures and reassigns work."""
     profile = profile_of(user)
     return bool(profile and profile.role == Role.SUPERVISOR)
 
 
+def working_roles() -> set[str]:
+    """The roles that work on cases of some kind."""
+    roles = {role for role in Role.values if role != Role.SYSADMIN}
+    return {
+        role for role in roles if any(kind.workflow.waiting_for(role) for kind in all_kinds())
+    }
+
+
+def receivers(user, case) -> list:
+    """The colleagues to whom this case may be handed: those whose role works on it now."""
+    workflow = kind_of(case).workflow
+    return [one for one in colleagues(user) if case.status in workflow.waiting_for(one.role)]
+
+
 def colleagues(user):
-    """The staff to whom a case may be handed: those who decide, in the same area or, for a
-    whole city, in one of its counties."""
+    """The staff to whom work may be handed: those who work on cases, in the same area or, for
+    a whole city, in one of its counties."""
     profile = profile_of(user)
     near = Q(scope=profile.scope, area=profile.area)
     if profile.scope == StaffProfile.Scope.CITY:
         codes = [division.code for division in counties_of(profile.area)]
         near |= Q(scope=StaffProfile.Scope.COUNTY, area__in=codes)
     return (
-        StaffProfile.objects.filter(near, role__in=DECIDING, user__is_active=True)
+        StaffProfile.objects.filter(near, role__in=working_roles(), user__is_active=True)
         .select_related("user")
         .order_by("user__name", "user__username")
     )

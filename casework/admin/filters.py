@@ -37,6 +37,18 @@ class _Choice(SimpleListFilter):
         return dict(self.lookup_choices).get(self.value(), self.value())
 
 
+def _words(request, of_kind) -> list[tuple[str, str]]:
+    """(code, words) over the kinds that are shown: the one filtered by, else all of them. A
+    code that kinds call by different words is listed once, with all of them."""
+    wanted = request.GET.get("kind", "")
+    kinds = [kind for kind in all_kinds() if kind.code == wanted] or all_kinds()
+    found: dict[str, dict[str, None]] = {}
+    for kind in kinds:
+        for code, word in of_kind(kind).items():
+            found.setdefault(code, {})[word] = None
+    return [(code, " / ".join(words)) for code, words in found.items()]
+
+
 class KindFilter(_Choice):
     title, parameter_name = "事项", "kind"
 
@@ -48,24 +60,22 @@ class StatusFilter(_Choice):
     title, parameter_name = "状态", "status"
 
     def lookups(self, request, model_admin):
-        states = {code: word for kind in all_kinds() for code, word in kind.workflow.states.items()}
-        states.pop(Case.DRAFT, None)
-        return list(states.items())
+        states = _words(request, lambda kind: kind.workflow.states)
+        return [(code, word) for code, word in states if code != Case.DRAFT]
 
 
 class TopicFilter(_Choice):
     title, parameter_name = "类别", "topic"
 
     def lookups(self, request, model_admin):
-        return list({k: v for kind in all_kinds() for k, v in kind.topics.items()}.items())
+        return _words(request, lambda kind: kind.topics)
 
 
 class DoubtFilter(_Choice):
     title, parameter_name = "疑点", "doubt"
 
     def lookups(self, request, model_admin):
-        doubts = {k: v for kind in all_kinds() for k, v in kind.doubts.items()}
-        return [("none", "没有疑点"), *doubts.items()]
+        return [("none", "没有疑点"), *_words(request, lambda kind: kind.doubts)]
 
     def narrow(self, request, queryset, value):
         if value == "none":

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum, prefetch_related_objects
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from casework.models import Case
-from reimbursements.models import Adjustment, Claim, Payment, Settlement
+from reimbursements.models import Adjustment, Bill, Claim, Payment, Settlement
 from reimbursements.settlement import Settlement as Engine
 from reimbursements.settling.computing import compute
 from reimbursements.settling.errors import CannotSettle
@@ -37,20 +38,44 @@ class Preview:
     provisional: bool
 
 
-def preview_settlement(case: Case) -> Preview | str:
-    """What would be paid if the claim were approved now, or a Chinese sentence why not."""
-    claim = Claim.objects.select_related("stay", "person").filter(pk=case.pk).first()
+def preview_settlement(case: Case, own_bills: list[Bill] | None = None) -> Preview | str:
+    """What would be paid if the claim were approved now, or a Chinese sentence why not.
+
+    `own_bills` are the claim's bills that were not taken out, where they were read already.
+    """
+    claim = _with_sums(case.pk)
     if claim is None:
         return "申请还没有提交"
     try:
-        return _preview(claim)
+        return _preview(claim, own_bills)
     except CannotSettle as error:
         return str(error)
 
 
-def _preview(claim: Claim) -> Preview:
+def _with_sums(pk: int) -> Claim | None:
+    """The claim with what was settled, paid and adjusted of it so far, in one query."""
+    done = (Payment.State.PAID, Payment.State.RECOVERED)
+    confirmed = Adjustment.State.CONFIRMED
+    return (
+        Claim.objects.select_related("stay", "person")
+        .annotate(
+            settled_fen=_sum(Settlement.objects.all(), "difference_fen"),
+            paid_fen=_sum(Payment.objects.filter(state__in=done), "amount_fen"),
+            adjusted_fen=_sum(Adjustment.objects.filter(state=confirmed), "amount_fen"),
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def _sum(rows, column: str) -> Coalesce:
+    own = rows.filter(claim=OuterRef("pk")).order_by().values("claim")
+    return Coalesce(Subquery(own.annotate(fen=Sum(column)).values("fen")), 0)
+
+
+def _preview(claim: Claim, own_bills: list[Bill] | None) -> Preview:
     earlier = last_settlement(claim.stay)
-    bills = bills_of_stay(claim.stay, claim, open_too=True)
+    bills = _bills(claim, own_bills, earlier)
     parts = parts_of(bills)
     computed = compute(
         facts_of(claim, timezone.localdate(), earlier),
@@ -60,16 +85,24 @@ def _preview(claim: Claim) -> Preview:
     )
     before = earlier.paid_fen if earlier else 0
     difference = computed.paid_fen - before
-    adjustments = confirmed_adjustments(claim)
     return Preview(
         settlement=computed.settlement,
         paid_before_fen=before,
         difference_fen=difference,
-        adjustments_fen=adjustments,
-        payable_fen=settled_so_far(claim) + difference + adjustments - paid_so_far(claim),
+        adjustments_fen=claim.adjusted_fen,
+        payable_fen=claim.settled_fen + difference + claim.adjusted_fen - claim.paid_fen,
         provisional=any(bill.decision == bill.Decision.OPEN for bill in bills)
         or not all(part.knows_parts for part in parts),
     )
+
+
+def _bills(claim: Claim, own_bills: list[Bill] | None, earlier: Settlement | None) -> list[Bill]:
+    """The bills of the stay, those of this claim undecided too; other claims have brought
+    some only where the stay was settled before."""
+    if own_bills is None or earlier is not None:
+        return bills_of_stay(claim.stay, claim, open_too=True)
+    prefetch_related_objects(own_bills, "lines")
+    return [bill for bill in own_bills if bill.cut_fen < bill.total_fen]
 
 
 def settled_so_far(claim: Claim) -> int:
