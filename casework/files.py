@@ -8,23 +8,33 @@ from casework.drafts import locked_revision
 from casework.errors import NotAllowed
 from casework.models import Attachment, Case, Revision
 from casework.storage import read_stored, sha256, store
-from casework.uploads import UploadRefused, accept, preview, rotate
+from casework.uploads import PROOF, UploadRefused, accept, preview, rotate
 
 # How many files one document and one case may have: a limit of ours, said before choosing.
 MAX_PER_DOCUMENT = 10
 MAX_PER_CASE = 60
 
 
-def attach(case: Case, document: str, upload, user, *, keep_original: bool = False) -> Attachment:
+def attach(
+    case: Case,
+    document: str,
+    upload,
+    user,
+    *,
+    keep_original: bool = False,
+    allow: frozenset[str] = PROOF,
+    most: int = MAX_PER_DOCUMENT,
+) -> Attachment:
     """Check, clean and store an uploaded file as a document of the case's open revision.
 
-    Raises UploadRefused (what is wrong with the file) or NotAllowed (nobody may write now).
+    `allow` is PROOF or E_BILLS, `most` how many files this document may have. Raises
+    UploadRefused (what is wrong with the file) or NotAllowed (nobody may write now).
     Nothing is stored when it is refused.
     """
-    accepted = accept(upload, keep_original=keep_original)
+    accepted = accept(upload, allow=allow, keep_original=keep_original)
     with transaction.atomic():
         revision = _writable(case)
-        _check_room(case, document)
+        _check_room(case, document, most)
         return Attachment.objects.create(
             case=case,
             document=document,
@@ -97,11 +107,11 @@ def _writable(case: Case) -> Revision:
     return revision
 
 
-def _check_room(case: Case, document: str) -> None:
+def _check_room(case: Case, document: str, most: int) -> None:
     present = Attachment.objects.filter(case=case, removed_in=None)
-    if present.filter(document=document).count() >= MAX_PER_DOCUMENT:
+    if present.filter(document=document).count() >= most:
         raise UploadRefused(
-            "too_many", f"同一种材料最多 {MAX_PER_DOCUMENT} 个文件，请先删除多余的再上传。"
+            "too_many", f"同一种材料最多 {most} 个文件，请先删除多余的再上传。"
         )
     if present.count() >= MAX_PER_CASE:
         raise UploadRefused(
