@@ -39,6 +39,8 @@ def sync_bills(case: Case, claim: Claim, ctx: Context) -> None:
     claim.bills.filter(pk__in=gone).update(removed=True, alive=False)
     refuse_taken(case, claim, [bill.same_bill for bill in typed])
     with _clash(typed):
+        # Let go of all first: two bills of one claim may have changed their numbers about.
+        claim.bills.update(alive=False)
         for position, bill in enumerate(typed):
             _write(claim, case.revision, position, bill, kept.get(bill.key))
     count_bills(claim)

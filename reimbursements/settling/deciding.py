@@ -35,6 +35,7 @@ from reimbursements.settling.rows import (
 )
 from reimbursements.settling.years import account_of
 
+UNDER_REVIEW = ("intake", "first_review", "second_review", "approval", "correction")
 UNKNOWN_PARTS = "有认可的票据没有写明政策范围内的金额，请先补全"
 
 
@@ -48,6 +49,7 @@ def settle_claim(case: Case, actor: Actor, now: datetime | None = None) -> Settl
     """
     now = now or timezone.now()
     claim = Claim.objects.select_related("stay", "person").get(pk=case.pk)
+    _refuse_while_reviewed(claim)
     account = _locked(claim, now)
     earlier = last_settlement(claim.stay)
     bills = bills_of_stay(claim.stay, claim)
@@ -83,6 +85,7 @@ def reverse_settlement(case: Case, actor: Actor, now: datetime | None = None) ->
     earlier = last_settlement(claim.stay)
     if earlier is None or not earlier.output:
         raise CannotSettle("这件申请没有结算过，不能冲销")
+    _refuse_while_reviewed(claim)
     account = YearAccount.objects.select_for_update(of=("self",)).get(pk=earlier.account_id)
     earlier = last_settlement(claim.stay)
     left = bills_of_stay(claim.stay, None)
@@ -102,6 +105,19 @@ def reverse_settlement(case: Case, actor: Actor, now: datetime | None = None) ->
     _move(account, row, LedgerEntry.Kind.REVERSED, after, actor, now)
     _note_recovery(claim, row, actor, now)
     return row
+
+
+def _refuse_while_reviewed(claim: Claim) -> None:
+    """Bills of a settled claim that is looked at anew are undecided: settling the stay without
+    them would take their money back. Raises CannotSettle."""
+    others = Claim.objects.filter(
+        stay_id=claim.stay_id,
+        case__status__in=UNDER_REVIEW,
+        settlements__isnull=False,
+    ).exclude(pk=claim.pk)
+    found = others.select_related("case").order_by("pk").first()
+    if found is not None:
+        raise CannotSettle(f"同一次就医的办件 {found.case.number} 正在复核，请等它办结以后再办理")
 
 
 def _locked(claim: Claim, now: datetime) -> YearAccount:

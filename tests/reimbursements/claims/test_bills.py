@@ -165,6 +165,19 @@ def test_a_correction_keeps_what_was_not_changed_and_opens_what_was():
     assert submitted_claim(bills=[gone]).status == "submitted"
 
 
+def test_two_bills_whose_numbers_were_mixed_up_can_be_corrected():
+    one, two = bill("100.00"), bill("200.00")
+    actor = staff()
+    case = accepted_claim(bills=[one, two], actor=actor)
+    items = [{"target": "field:bills", "reason_code": "other", "text": "号码填反"}]
+    case = act(case, "request_correction", actor, data={"items": items})
+    mended = [{**one, "number": two["number"]}, {**two, "number": one["number"]}]
+    save(case, {"bills": mended})
+    case = submit_claim(case, Actor.resident(case.account))
+    assert [row.number for row in bills_of(case)] == [two["number"], one["number"]]
+    assert all(row.alive for row in bills_of(case))
+
+
 def test_a_bill_taken_out_and_put_back_lives_again():
     one, two = bill("100.00"), bill("200.00")
     case = corrected_claim()

@@ -327,6 +327,28 @@ def test_what_an_appeal_takes_away_is_asked_back_once():
     assert [row.amount_fen for row in due] == [-before]
 
 
+def test_a_stay_is_not_settled_while_another_claim_of_it_is_looked_at_anew():
+    holding = insured()
+    first = paid_claim(holding)
+    paid = Payment.objects.get().amount_fen
+    second = approval_claim(holding, [bill("100.00")])
+    third = payable_claim(holding, [bill("200.00")])
+    first = sent_back(first)
+    actor, head = staff(), staff("supervisor")
+    first = decide_bill(first, bills_of(first)[0], actor, "open")
+    for case, name, more in ((second, "approve", {}), (third, "reverse", WHY)):
+        with pytest.raises(NotAllowed, match=f"{first.number} 正在复核"):
+            act(case, name, head, **more)
+    first = decide_bill(first, bills_of(first)[0], actor, "accepted")
+    first = act(first, "pass_first", actor)
+    first = act(first, "pass_second", staff("second"))
+    first = act(first, "approve", staff("supervisor"))
+    assert claim_of(first).payable_fen == 0
+    assert act(second, "approve", head).status == "payable"
+    assert claim_of(second).payable_fen > 0
+    assert Payment.objects.get().amount_fen == paid
+
+
 def test_a_late_claim_goes_by_what_the_stay_was_settled_as():
     holding = insured()
     case = accepted_claim(holding, actor=(actor := staff()), reason="emergency_no_card")
