@@ -6,11 +6,14 @@ the values by COPY, SQLite as one prepared statement run for each row.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from operator import attrgetter
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.utils import timezone
 
 from casework.models import Case
+from residents.crypto import EncryptedTextField
 
 # Fields whose Python value psycopg takes as it is; asking Django for each value of these
 # costs more than sending it.
@@ -51,10 +54,39 @@ def _values(rows: list[models.Model], fields: list) -> list[list]:
 def _reader(field: models.Field) -> Callable:
     """How the database value of a field is read from a row."""
     database = connections[DEFAULT_DB_ALIAS]
-    plain = isinstance(field, _PLAIN) and not getattr(field, "auto_now_add", False)
-    if plain and database.vendor == "postgresql":
+    if isinstance(field, EncryptedTextField):
+        return _once_a_text(field, database)
+    made = getattr(field, "auto_now_add", False)
+    if made and isinstance(field, models.DateTimeField) and database.vendor == "postgresql":
+        return _all_at(field.attname, timezone.now())
+    if isinstance(field, _PLAIN) and not made and database.vendor == "postgresql":
         return attrgetter(field.attname)
     return lambda row: field.get_db_prep_save(field.pre_save(row, True), database)
+
+
+def _once_a_text(field: EncryptedTextField, database) -> Callable:
+    """The message in the box and the one for the phone are one text: encrypted once, it tells
+    no more than that the two rows, which name each other by their case, say the same."""
+    last, stored = None, None
+
+    def read(row):
+        nonlocal last, stored
+        text = getattr(row, field.attname)
+        if text is not last:
+            last, stored = text, field.get_db_prep_save(text, database)
+        return stored
+
+    return read
+
+
+def _all_at(name: str, moment: datetime) -> Callable:
+    """Rows that are written together were made at one moment."""
+
+    def read(row):
+        setattr(row, name, moment)
+        return moment
+
+    return read
 
 
 def _update_by_copy(rows: list, columns: list[str]) -> None:

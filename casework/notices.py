@@ -54,7 +54,8 @@ def build_many(pairs: list[tuple], template: str, ctx) -> list[Notice]:
     own = _own_accounts(cases)
     wanted = {case.account_id for case in cases} | {pk for pks in own.values() for pk in pks}
     accounts = _accounts(wanted - {None})
-    kept: dict = {}
+    # What the words of one case found out for the next; a kind may look all of them up at once.
+    kept: dict = {"cases": cases}
     return [
         notice
         for case, seq in pairs

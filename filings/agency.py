@@ -1,5 +1,6 @@
 """The agency of a filing: its name on paper, whom to call."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from django.core.cache import cache
@@ -12,12 +13,20 @@ SECONDS = 60
 
 def contact_of(area: str, insurance: str) -> Contact:
     """Whom somebody insured here calls; kept for a minute, since every message names it."""
-    key = f"filings.agency.{area}.{insurance or '310'}"
-    found = cache.get(key)
-    if found is None:
-        found = agency_for(area, insurance or "310")
-        cache.set(key, found, SECONDS)
-    return found
+    return contacts_of([(area, insurance)])[area, insurance]
+
+
+def contacts_of(offices: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Contact]:
+    """The same for many (area, insurance), with one look at what is kept."""
+    keys = {office: f"filings.agency.{office[0]}.{office[1] or '310'}" for office in offices}
+    kept = cache.get_many(list(keys.values()))
+    new = {}
+    for (area, insurance), key in keys.items():
+        if key not in kept:
+            kept[key] = new[key] = agency_for(area, insurance or "310")
+    if new:
+        cache.set_many(new, SECONDS)
+    return {office: kept[key] for office, key in keys.items()}
 
 
 @lru_cache(maxsize=2048)

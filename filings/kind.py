@@ -13,7 +13,7 @@ from casework.models import Case, Letter
 from casework.notices import Contact, register_notices
 from facilities.agencies import HOTLINE
 from facilities.areas import area_name
-from filings.agency import contact_of
+from filings.agency import contacts_of
 from filings.answers import Answers
 from filings.checks import DOUBTS
 from filings.comparison import person_comparison
@@ -87,12 +87,19 @@ def words(case: Case, kept: dict) -> dict[str, str]:
     """What messages say of any filing: category, place, whom to call."""
     office = (case.county, case.insurance)
     if office not in kept:
-        kept[office] = contact_of(*office).phone if case.county else HOTLINE
+        kept |= _phones(kept.get("cases", [case]))
     return {
         "category": CATEGORIES.get(case.topic, ""),
         "destination": area_name(case.destination) if case.destination else "",
         "phone": kept[office],
     }
+
+
+def _phones(cases: list[Case]) -> dict[tuple[str, str], str]:
+    """Whom to call about each of these cases, by county and insurance."""
+    offices = {(case.county, case.insurance) for case in cases}
+    known = contacts_of(office for office in offices if office[0])
+    return {office: known[office].phone if office[0] else HOTLINE for office in offices}
 
 
 def findings(case: Case) -> list[Finding]:
