@@ -15,14 +15,16 @@ from filings.decision.months import chinese_day
 from reimbursements.answers import Answers
 from reimbursements.checks import DOUBTS
 from reimbursements.codes import FILING_HOW, KINDS, SETTLED_AS
+from reimbursements.documents import verification
 from reimbursements.dossier import dossier_of
 from reimbursements.fields import BILL, DOCUMENT_LABELS, FIELD_LABELS, outline
 from reimbursements.limits import limits_of
 from reimbursements.models import Claim
 from reimbursements.notice_texts import NOTICES
+from reimbursements.payments.access import may_see
 from reimbursements.review import review
 from reimbursements.settlement.money import yuan
-from reimbursements.settling import Preview, preview_settlement
+from reimbursements.settling import Preview
 from reimbursements.states import EVENT_LABELS, INTERNAL_EVENTS
 from reimbursements.workflow import WORKFLOW
 
@@ -106,7 +108,7 @@ def _money(case: Case, claim: Claim) -> list[tuple[str, str, str]]:
         return [("应支付", f"{yuan(claim.payable_fen or 0)} 元", "审批时结算，支付后为零")]
     if case.status not in ("intake", "first_review", "second_review", "approval"):
         return []
-    preview = preview_settlement(case)
+    preview = dossier_of(case).preview
     if isinstance(preview, Preview):
         hint = "有票据未审或未分类，暂按认可计算" if preview.provisional else "按现有审核结果计算"
         return [("计算结果", f"{yuan(preview.payable_fen)} 元", hint)]
@@ -128,6 +130,7 @@ CLAIM = Kind(
     record_url=record_url,
     contact=contact,
     facts=facts,
+    verification=verification,
     findings=findings,
     words=words,
     internal_events=INTERNAL_EVENTS,
@@ -135,6 +138,7 @@ CLAIM = Kind(
     item_code="132036023",
     fields=FIELD_LABELS,
     review_topics=frozenset(KINDS),
+    desk_links=(("支付批次", "admin:reimbursements_paymentbatch_changelist", may_see),),
 )
 
 

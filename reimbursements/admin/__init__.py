@@ -1,5 +1,12 @@
-"""The desk of claims: settlement policies."""
+"""The desk of claims: settlement policies, and what a claim adds to the case page."""
 
+from casework.admin.parts import CASE_PAGES, add_parts
+from reimbursements.admin import claim_acts
+from reimbursements.admin.claim_parts import CLAIM, claim_parts
+from reimbursements.admin.payment_batches import PaymentBatchAdmin
 from reimbursements.admin.policies import SettlementPolicyAdmin
 
-__all__ = ["SettlementPolicyAdmin"]
+__all__ = ["PaymentBatchAdmin", "SettlementPolicyAdmin"]
+
+add_parts(CLAIM, claim_parts)
+CASE_PAGES.append(claim_acts.urls)
