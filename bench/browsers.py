@@ -19,6 +19,8 @@ def client_of(user) -> Client:
     client.force_login(user, BACKEND)
     if user.is_staff:
         mark_second_factor(client.session, user)
+    # The first request of a client loads all middleware, which a server does when it starts.
+    client.get("/healthz")
     return client
 
 

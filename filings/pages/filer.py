@@ -1,6 +1,6 @@
 """Who may use the steps: a resident for those they act for, a clerk at the counter."""
 
-from functools import wraps
+from functools import cache, wraps
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.http import Http404
@@ -60,7 +60,7 @@ def actor_of(request) -> Actor:
 
 def writable(request, public_id) -> Case:
     """The draft or correction this user writes, else 404. A draft is its beginner's alone."""
-    case = _known_to(request.user, with_writing(_cases()).filter(public_id=public_id).first())
+    case = _found(request.user, _to_write(), public_id)
     if case is None or not _may_write(request.user, case):
         raise Http404
     return case
@@ -83,8 +83,7 @@ def _theirs(user, case: Case) -> bool:
 def readable(request, public_id) -> Case:
     """A filing this resident may see (their own, or of a person bound to them), else 404."""
     user = request.user
-    cases = _cases().select_related("revision", "filing").annotate(**_there())
-    case = _known_to(user, cases.filter(public_id=public_id).first())
+    case = _found(user, _to_read(), public_id)
     if case is None or user.is_staff:
         raise Http404
     if case.created_by_id == user.pk or case.account_id == user.pk:
@@ -92,6 +91,18 @@ def readable(request, public_id) -> Case:
     if not case.is_draft and _theirs(user, case):
         return case
     raise Http404
+
+
+# Put together once: saying what is to be read costs more than reading it. Each request
+# narrows a copy to its own case.
+@cache
+def _to_write():
+    return with_writing(_cases())
+
+
+@cache
+def _to_read():
+    return _cases().select_related("revision", "filing").annotate(**_there())
 
 
 def _cases():
@@ -114,8 +125,10 @@ def _there() -> dict:
     }
 
 
-def _known_to(user, case: Case | None) -> Case | None:
-    """Whoever asks is read already: mostly theirs is the account that files."""
+def _found(user, cases, public_id) -> Case | None:
+    """The one case of this address. Whoever asks is read already: mostly theirs is the
+    account that files."""
+    case = next(iter(cases.filter(public_id=public_id)), None)
     if case is not None and case.account_id == user.pk:
         case.account = user
     return case

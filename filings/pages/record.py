@@ -34,6 +34,11 @@ from residents.holdings import holdings_of, my_holdings
 from residents.personal import mask_name
 
 PER_PAGE = 20
+# What a line of the list shows; the rest of a case and of its filing is not even read.
+SHOWN = (
+    *("public_id", "number", "status", "topic", "destination", "name", "correction_due"),
+    *(f"filing__{name}" for name in ("start", "valid_to", "ended_on", "granted_on", "long_term")),
+)
 
 
 @resident_required
@@ -45,6 +50,7 @@ def records(request):
         Case.objects.of_account(request.user, bound)
         .filter(kind="filing")
         .select_related("filing")
+        .only(*SHOWN)
         .order_by("-id")
     )
     number = _page_number(request.GET.get("page", ""))
