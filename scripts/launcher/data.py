@@ -50,6 +50,12 @@ DATA_STEPS = (
         "demonstration data",
         ("*/management/commands/create_demo.py", "*/demo/**/*.py", *MIGRATIONS),
     ),
+    (
+        "create_demo_claims",
+        "演示报销",
+        "demonstration claims",
+        ("*/management/commands/create_demo*.py", "*/demo/**/*.py", *MIGRATIONS),
+    ),
 )
 
 

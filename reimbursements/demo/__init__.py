@@ -1,0 +1,1 @@
+"""Demonstration claims; every name carries 示例, every number is made up."""

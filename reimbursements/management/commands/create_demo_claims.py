@@ -1,0 +1,27 @@
+"""Demonstration claims, made once, after the residents and staff of `create_demo`."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from casework.models import Case
+from reimbursements.demo.story import Stage, scenes
+
+
+class Command(BaseCommand):
+    """Refuses where DEMONSTRATION is off, which production settings enforce."""
+
+    help = "生成手工报销的演示数据（只在演示环境使用，可重复运行）"
+
+    def handle(self, *args, **options):
+        if not settings.DEMONSTRATION:
+            raise CommandError("这不是演示环境，不能生成演示数据。")
+        stage = Stage(timezone.now())
+        if not stage.clerks:
+            raise CommandError("请先运行 create_demo，生成演示用的工作人员。")
+        if Case.objects.filter(kind="claim").exists():
+            self.stdout.write("演示报销已存在，未重复生成。")
+            return
+        for scene in scenes():
+            stage.play(scene)
+        self.stdout.write(f"演示报销 {Case.objects.filter(kind='claim').count()} 件。")
