@@ -93,6 +93,12 @@ def turn(attachment: Attachment, degrees: int) -> Attachment:
     return attachment
 
 
+def is_drawn(attachment: Attachment) -> bool:
+    """Whether a page may show it; the originals of e-bills (OFD, XML) are only downloaded."""
+    kind = attachment.content_type
+    return kind.startswith("image/") or kind == "application/pdf"
+
+
 def picture(attachment: Attachment, page: int = 0, max_px: int = 1600) -> bytes:
     """A JPEG of one page for looking at on the screen."""
     return preview(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from casework.access import attachment_or_404, letter_or_404
-from casework.files import picture
+from casework.files import is_drawn, picture
 from casework.kinds import kind_of
 from casework.letters import letter_bytes, page_count
 from casework.models import Letter, Notice
@@ -43,9 +43,11 @@ def file(request, pk: int):
 @login_required
 @require_GET
 def file_picture(request, pk: int, size: str, page: int = 0):
-    """A JPEG of one page of a document, for looking at."""
+    """A JPEG of one page of a document, for looking at; 404 for what is only downloaded."""
     attachment = attachment_or_404(request.user, pk)
     if size not in SIZES or not 0 <= page < max(attachment.pages, 1):
+        raise Http404
+    if not is_drawn(attachment):
         raise Http404
     _log(request, attachment.case, attachment.document)
     data = picture(attachment, page=page, max_px=SIZES[size])

@@ -298,7 +298,8 @@ class FilesField(forms.FileField):
     widget = FileInput
 
     def clean(self, data, initial=None):
-        files = data if isinstance(data, list | tuple) else [data]
+        # No file at all comes as an empty list: one that is not there, and missed.
+        files = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(file, initial) for file in files]
 
 

@@ -104,6 +104,7 @@ class BillForm(forms.Form):
                 label=PART_LABELS[part], help_text=PART_HELP[part], required=False
             )
         self.warned: list[Warned] = []
+        self.sums: list[str] = []
 
     @property
     def printed(self) -> list:
@@ -177,17 +178,16 @@ class BillForm(forms.Form):
         if total == 0:
             self.add_error("total", "合计金额是 0，请照票据填写。")
             return
-        doubts = check_bill_sums(self.facts())
         known = sum(data.get(part) or 0 for part in PARTS)
-        for doubt in doubts:
+        for doubt in check_bill_sums(self._facts(data)):
+            self.sums.append(doubt.text)
             if doubt.code == "parts_unlike_bill" and known > total:
                 self.add_error("total", doubt.text)
-            elif doubt.code != "line_product":
+            else:
                 self.warned.append(Warned("total", doubt.text))
 
-    def facts(self) -> BillFacts:
-        """The bill with what is being typed, for the sums."""
-        data = getattr(self, "cleaned_data", {})
+    def _facts(self, data: dict) -> BillFacts:
+        """The bill with what is being typed; the lines as they were imported."""
         lines = tuple(LineFacts(amount=line.amount_fen) for line in self.bill.read_lines or ())
         return BillFacts(
             key=self.bill.key,

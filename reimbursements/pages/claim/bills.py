@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework.errors import CaseworkError
+from casework.files import is_drawn
 from casework.models import Attachment
 from filings.pages.filer import filer_required
 from filings.pages.wizard import errors_of
@@ -96,8 +97,7 @@ def files_by_id(dossier: Dossier) -> dict[int, Attachment]:
 
 def _shown(file: Attachment) -> dict:
     """A file as a page shows it: a picture where it can be drawn, else only its download."""
-    drawn = file.content_type.startswith("image/") or file.content_type == "application/pdf"
-    return {"file": file, "drawn": drawn, "turns": drawn}
+    return {"file": file, "drawn": is_drawn(file)}
 
 
 def _card(case, bill: BillAnswer, doubts: list[str], files: dict) -> dict:
@@ -152,8 +152,7 @@ def _posted(request, case, dossier: Dossier, stored: BillAnswer):
     form = BillForm(request.POST, bill=stored, others=dossier.answers.all_bills)
     valid = form.is_valid()
     if "preview" in request.POST:
-        sums = [doubt.text for doubt in check_bill_sums(form.facts())]
-        return render(request, "reimbursements/claim/bill_sums.html", {"sums": sums})
+        return render(request, "reimbursements/claim/bill_sums.html", {"sums": form.sums})
     if not valid or not form.looked_at:
         context = bill_context(case, dossier, stored, form, {})
         status = 200 if valid else 422

@@ -13,7 +13,7 @@ from reimbursements.bills.found import Found
 from reimbursements.bills.originals import read_original
 from reimbursements.bills.qr import bills_in, texts_in_image
 from reimbursements.bills.qrtext import why_nothing
-from reimbursements.scanning import found_for, found_on, scan_later
+from reimbursements.scanning import found_on, scan_later
 from reimbursements.settlement.money import yuan
 
 SECONDS = 1.5  # as long as somebody waits for a page
@@ -73,5 +73,6 @@ def read_since(bill: BillAnswer) -> dict[str, str]:
     """What the worker has read meanwhile of the files of a bill without a number."""
     if bill.form or bill.number or not bill.files:
         return {}
-    found = found_for(bill, found_on(bill.files))
-    return values_of(found) if found else {}
+    scans = found_on(bill.files)
+    found = [each for file_id in bill.files for each in scans.get(file_id, ())]
+    return values_of(found[0]) if found else {}
