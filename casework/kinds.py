@@ -45,31 +45,6 @@ class Compared:
 
 
 @dataclass(frozen=True)
-class DeskParts:
-    """What a kind adds to the case page of the desk; its templates read `parts.data`.
-
-    `before` is shown above the answers, `beside` above the decision, `after` below the
-    answers. `styles` and `scripts` are static files. The pictures of `files_first` (ids of
-    attachments) come first. Findings whose target begins with a word of `placed` ("bill")
-    are shown by the parts and not again among the loose ones. `wide` gives the parts the
-    wider column.
-    """
-
-    before: str = ""
-    beside: str = ""
-    after: str = ""
-    data: object = None
-    styles: tuple[str, ...] = ()
-    scripts: tuple[str, ...] = ()
-    files_first: tuple[int, ...] = ()
-    placed: frozenset[str] = frozenset()
-    wide: bool = False
-
-
-NO_PARTS = DeskParts()
-
-
-@dataclass(frozen=True)
 class Kind:
     """One kind of case and what the house needs to know of it.
 
@@ -88,10 +63,6 @@ class Kind:
     {url}; `kept` is a dict that lives as long as one chunk, for what was looked up once.
     `compare(case)` -> list of `Compared`: what was typed of the person beside what is known,
     for the clerk who has to say who this is; empty when nobody has to.
-    `desk_parts(case, user, findings, asked)` -> `DeskParts`: what it adds to the case page;
-    `findings` are those of the case, with what this clerk may not see taken out, `asked` a
-    dict of what the address or a refused form said.
-    `reasons_file` is the YAML file of the maintained reasons that ship with the kind.
     """
 
     code: str
@@ -112,8 +83,6 @@ class Kind:
     findings: Callable = lambda case: []
     words: Callable = lambda case, kept: {}
     compare: Callable = lambda case: []
-    desk_parts: Callable = lambda case, user, findings, asked: NO_PARTS
-    reasons_file: str = ""
     internal_events: frozenset[str] = frozenset({"taken", "released", "assigned"})
     event_labels: dict[str, str] = field(default_factory=dict)
     desk_links: tuple[tuple, ...] = ()

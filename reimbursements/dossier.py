@@ -21,7 +21,7 @@ from reimbursements.bills.deadlines import Deadline, deadline
 from reimbursements.bills.documents import documents_for
 from reimbursements.models import Adjustment, Bill, Claim
 from reimbursements.settling.estimating import category_of
-from reimbursements.settling.previewing import Preview, preview_settlement
+from reimbursements.settling.previewing import Preview, preview_settlement, with_sums
 from residents.matching import enrolments_on
 from residents.models import Enrolment, Holding
 
@@ -60,11 +60,18 @@ class Dossier:
             answers.reason,
             third_party=answers.third_party == "yes",
             other_insurer=answers.other_insurer == "yes",
-            referral=answers.admitted_on is not None and self.filed.category == REFERRAL,
+            referral=self._filed_category == REFERRAL,
             paper=any(bill.form == "paper" for bill in answers.all_bills),
             agent=self.by_agent,
             died=answers.bank_relation == "heir",
         )
+
+    @property
+    def _filed_category(self) -> str:
+        """The category found when the claim was submitted; found now while it is written."""
+        if self.claim is not None and self.case.status not in WRITING:
+            return self.claim.filing_category
+        return self.filed.category if self.answers.admitted_on else ""
 
     @cached_property
     def by_agent(self) -> bool:
@@ -127,14 +134,19 @@ class Dossier:
         return list(self.claim.bills.filter(removed=False).order_by("position", "pk"))
 
     @cached_property
+    def figures(self) -> Claim | None:
+        """The claim with its sums (settling.previewing.with_sums); None for a draft."""
+        return with_sums(self.case.pk) if self.claim is not None else None
+
+    @cached_property
     def preview(self) -> Preview | str:
         """What would be paid if the claim were approved now, or a sentence why not."""
-        return preview_settlement(self.case, self.bills)
+        return preview_settlement(self.case, self.bills, self.figures)
 
     @cached_property
     def adjustments(self) -> list[Adjustment]:
         """The adjustments of the claim that were not dropped."""
-        if self.claim is None:
+        if self.figures is None or not self.figures.has_adjustments:
             return []
         return list(self.claim.adjustments.exclude(state=Adjustment.State.DROPPED))
 

@@ -86,6 +86,7 @@ REVIEW = (
         reviewing.set_filing,
         "这次住院按哪种备案结算。",
         asks=(SETTLED,),
+        in_panel=False,
     ),
     Transition(
         "note_paper",

@@ -267,5 +267,6 @@ WORKFLOW = Workflow(
     open_states=OPEN,
     # A failed payment waits for the resident's account.
     waiting_for_staff=frozenset(STAGES) - {"payment_failed"},
+    stages=STAGES,
     transitions=(*_SUBMITTING, *_DESK, *REVIEW, *DECIDING, *_PAYING, *_APPEAL),
 )

@@ -18,6 +18,7 @@ from casework.admin import acting, bulk_page, case_page, export_page, search, su
 from casework.admin.colleagues import may_act, may_decide, may_read, may_supervise
 from casework.admin.filters import FILTERS, colleagues_once
 from casework.admin.paging import CappedPaginator
+from casework.admin.parts import CASE_PAGES
 from casework.admin.rows import queue_rows
 from casework.errors import CaseworkError
 from casework.kinds import all_kinds
@@ -234,10 +235,6 @@ MORE_LINKS: list[tuple] = [
     ("回访与邮寄", "admin:casework_notice_changelist", may_decide),
     ("督办与统计", "admin:casework_case_supervise", may_supervise),
 ]
-
-
-# Functions of the wrapper of admin views that give the addresses a kind adds below a case.
-CASE_PAGES: list = []
 
 
 def more_links(user) -> list[tuple[str, str]]:

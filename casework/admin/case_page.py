@@ -1,5 +1,7 @@
 """The case page: answers with their doubts, documents, the decision, the timeline."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.http import Http404
 from django.shortcuts import render
@@ -9,6 +11,7 @@ from casework.actors import Actor
 from casework.admin.colleagues import receivers
 from casework.admin.mentions import seen_by
 from casework.admin.panel import panel
+from casework.admin.parts import parts_of
 from casework.admin.rows import TONES, short_area
 from casework.admin.targets import correction_targets
 from casework.admin.typed import NOTHING, Typed
@@ -34,7 +37,7 @@ def find(request, pk) -> Case:
         raise Http404
     case = (
         Case.objects.visible_to(request.user)
-        .select_related("person", "revision", "account", *_detail_rows())
+        .select_related("person", "revision", "account", "assignee", *_detail_rows())
         .filter(pk=pk)
         .first()
     )
@@ -65,10 +68,10 @@ def page_context(request, case: Case, typed: Typed, asked: dict) -> dict:
     now, calendar = timezone.now(), current_calendar()
     answers = answers_of(case.revision)
     findings = seen_by(request.user, case, kind.findings(case))
-    parts = kind.desk_parts(case, request.user, findings, {**request.GET.dict(), **asked})
+    parts = parts_of(case, request.user, findings, {PLACE: request.GET.get(PLACE, ""), **asked})
     sections = _sections(kind, case, answers, findings)
     entries = timeline(case, for_staff=True)
-    targets = correction_targets(kind, case, answers)
+    targets = partial(correction_targets, kind, case, answers)
     doubtful = {found.target for found in findings if found.target}
     panel_context = panel(case, kind, actor, now, targets, doubtful, typed)
     return {

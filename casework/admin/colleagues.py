@@ -48,9 +48,7 @@ def may_supervise(user) -> bool:
 def working_roles() -> set[str]:
     """The roles that work on cases of some kind."""
     roles = {role for role in Role.values if role != Role.SYSADMIN}
-    return {
-        role for role in roles if any(kind.workflow.waiting_for(role) for kind in all_kinds())
-    }
+    return {role for role in roles if any(kind.workflow.waiting_for(role) for kind in all_kinds())}
 
 
 def receivers(user, case) -> list:

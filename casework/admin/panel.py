@@ -1,5 +1,6 @@
 """The decision panel: the actions this role may take now, each with its form."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -53,8 +54,11 @@ class Action:
         return bool(self.needs_reason or self.dangerous or self.items)
 
 
-def panel(case, kind, actor, now, targets: list[Target], doubtful: set, typed: Typed) -> dict:
-    """The actions in table order, and whether the case may be taken or released."""
+def panel(
+    case, kind, actor, now, targets: Callable[[], list[Target]], doubtful: set, typed: Typed
+) -> dict:
+    """The actions in table order, and whether the case may be taken or released. `targets`
+    gives what a correction can ask for, where one can be asked for."""
     rows = available(case, actor, now)
     free = {row.name for row, refusal in rows if not refusal}
     receivers_later = NOT_IN_THE_PANEL | {"assign"}
@@ -78,7 +82,7 @@ def _action(case, kind, row, refusal, reasons, targets, doubtful, typed, kept) -
     items = []
     if row.item_reasons and not refusal:
         listed = [reason for reason in reasons if reason.action == row.item_reasons]
-        items = form_items(targets, listed, mine, doubtful)
+        items = form_items(targets(), listed, mine, doubtful)
     return Action(
         name=row.name,
         label=row.label,

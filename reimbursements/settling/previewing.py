@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Subquery, Sum, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Subquery, Sum, prefetch_related_objects
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from casework.models import Case
-from reimbursements.models import Adjustment, Bill, Claim, Payment, Settlement
+from reimbursements.models import Adjustment, Bill, Claim, Payment, Settlement, YearAccount
 from reimbursements.settlement import Settlement as Engine
 from reimbursements.settling.computing import compute
 from reimbursements.settling.errors import CannotSettle
@@ -38,12 +38,15 @@ class Preview:
     provisional: bool
 
 
-def preview_settlement(case: Case, own_bills: list[Bill] | None = None) -> Preview | str:
+def preview_settlement(
+    case: Case, own_bills: list[Bill] | None = None, claim: Claim | None = None
+) -> Preview | str:
     """What would be paid if the claim were approved now, or a Chinese sentence why not.
 
-    `own_bills` are the claim's bills that were not taken out, where they were read already.
+    `own_bills` are the claim's bills that were not taken out and `claim` is what `with_sums`
+    gave, where they were read already.
     """
-    claim = _with_sums(case.pk)
+    claim = claim or with_sums(case.pk)
     if claim is None:
         return "申请还没有提交"
     try:
@@ -52,16 +55,23 @@ def preview_settlement(case: Case, own_bills: list[Bill] | None = None) -> Previ
         return str(error)
 
 
-def _with_sums(pk: int) -> Claim | None:
-    """The claim with what was settled, paid and adjusted of it so far, in one query."""
+def with_sums(pk: int) -> Claim | None:
+    """The claim with its stay and person, and by the same query what was settled, paid and
+    adjusted of it so far (fen), and which of its further rows there are at all."""
     done = (Payment.State.PAID, Payment.State.RECOVERED)
     confirmed = Adjustment.State.CONFIRMED
+    of_stay = {"stay": OuterRef("stay")}
+    year = {name: OuterRef(name) for name in ("person", "area", "insurance")}
     return (
         Claim.objects.select_related("stay", "person")
         .annotate(
             settled_fen=_sum(Settlement.objects.all(), "difference_fen"),
             paid_fen=_sum(Payment.objects.filter(state__in=done), "amount_fen"),
             adjusted_fen=_sum(Adjustment.objects.filter(state=confirmed), "amount_fen"),
+            has_adjustments=Exists(Adjustment.objects.filter(claim=OuterRef("pk"))),
+            has_siblings=Exists(Claim.objects.filter(**of_stay).exclude(pk=OuterRef("pk"))),
+            stay_was_settled=Exists(Settlement.objects.filter(**of_stay)),
+            has_year=Exists(YearAccount.objects.filter(**year)),
         )
         .filter(pk=pk)
         .first()
@@ -74,15 +84,14 @@ def _sum(rows, column: str) -> Coalesce:
 
 
 def _preview(claim: Claim, own_bills: list[Bill] | None) -> Preview:
-    earlier = last_settlement(claim.stay)
+    earlier = last_settlement(claim.stay) if claim.stay_was_settled else None
     bills = _bills(claim, own_bills, earlier)
     parts = parts_of(bills)
-    computed = compute(
-        facts_of(claim, timezone.localdate(), earlier),
-        parts,
-        lambda year: year_of(year_row(claim, year, lock=False), year),
-        earlier,
-    )
+
+    def year(number: int) -> dict:
+        return year_of(year_row(claim, number, lock=False) if claim.has_year else None, number)
+
+    computed = compute(facts_of(claim, timezone.localdate(), earlier), parts, year, earlier)
     before = earlier.paid_fen if earlier else 0
     difference = computed.paid_fen - before
     return Preview(

@@ -120,6 +120,16 @@
       refresh();
     };
 
+    // A link to a document from elsewhere on the page shows that one.
+    const follow = () => {
+      const at = figures.findIndex((figure) => `#${figure.id}` === location.hash);
+      if (at < 0) return;
+      shown = at;
+      refresh();
+      figures[at].scrollIntoView({ block: "nearest" });
+    };
+    addEventListener("hashchange", follow);
+
     const tools = viewer.querySelector(".desk-tools");
     if (figures.length > 1) {
       tools.append(button("上一份", "[", () => go(-1)), where, button("下一份", "]", () => go(1)));
@@ -135,6 +145,7 @@
     keys["="] = keys["+"];
     addEventListener("resize", refresh);
     refresh();
+    follow();
   }
 
   document.addEventListener("keydown", (event) => {
