@@ -60,6 +60,8 @@ class Dossier:
     @cached_property
     def needed(self) -> tuple[tuple[str, ...], ...]:
         """The groups of documents that are needed, whether they are there or not."""
+        if CERTIFICATE not in self.documents:
+            return self.decision.documents
         return decision_for(self.answers, self.today, self.asked_on).documents
 
     @cached_property

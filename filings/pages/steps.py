@@ -10,7 +10,6 @@ from facilities.area_search import find_places
 from facilities.areas import COUNTY, OWN_LEVEL, area_name, counties_of, division
 from facilities.search import Destination, destination, search_destinations
 from filings.answers import Answers
-from filings.deciding import decision_for, rule_behind
 from filings.decision.codes import NOT_NEEDED
 from filings.dossier import Dossier
 from filings.pages.forms import (
@@ -374,9 +373,7 @@ def _insurance_of(dossier: Dossier) -> str:
 
 def _end_chosen(dossier: Dossier) -> bool:
     try:
-        # Whether there is a certificate, which costs a look at the files, changes no dates.
-        rule = rule_behind(decision_for(dossier.answers, dossier.today, dossier.asked_on))
-        return bool(rule and rule.end_chosen)
+        return bool(dossier.rule and dossier.rule.end_chosen)
     except ValueError:
         return False
 
