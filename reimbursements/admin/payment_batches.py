@@ -61,13 +61,14 @@ class PaymentBatchAdmin(admin.ModelAdmin):
 
     def get_urls(self):
         view, name = self.admin_site.admin_view, PAGE
-        return [
+        own = [
             path("make/", view(self.make_view), name=f"{name}_make"),
             path("<int:pk>/file/", view(self.file_view), name=f"{name}_file"),
             path("<int:pk>/return/", view(self.return_view), name=f"{name}_return"),
-            path("<int:pk>/<slug:move>/", view(self.move_view), name=f"{name}_move"),
-            *super().get_urls(),
         ]
+        move = path("<int:pk>/<slug:move>/", view(self.move_view), name=f"{name}_move")
+        stock = super().get_urls()
+        return [*own, *stock[:-1], move, stock[-1]]
 
     # Who may come here follows from the staff profile, which is loaded once.
     def has_module_permission(self, request):
