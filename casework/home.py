@@ -5,12 +5,19 @@ from django.db.models import Q
 from casework.kinds import kind_of
 from casework.models import Case
 
+# The states of any kind in which a case waits for its resident.
+TEXTS = {
+    Case.DRAFT: "您有一件未提交的{}",
+    "correction": "您的{}需要补正",
+    "payment_failed": "您的{}支付没有成功，请更正收款账户",
+}
+
 
 def open_items(user) -> list[dict]:
-    """Drafts and corrections of this account, newest first: {text, url, state, due}."""
+    """What this account has to go on with, newest first: {text, url, state, due}."""
     waiting = (
         Case.objects.filter(Q(created_by=user) | Q(account=user))
-        .filter(status__in=[Case.DRAFT, "correction"])
+        .filter(status__in=TEXTS)
         .for_lists()
         .order_by("-id")[:10]
     )
@@ -19,12 +26,8 @@ def open_items(user) -> list[dict]:
 
 def _item(case: Case) -> dict:
     kind = kind_of(case)
-    texts = {
-        Case.DRAFT: f"您有一件未提交的{kind.label}",
-        "correction": f"您的{kind.label}需要补正",
-    }
     return {
-        "text": texts[case.status],
+        "text": TEXTS[case.status].format(kind.label),
         "url": kind.record_url(case),
         "state": case.status,
         "due": case.correction_due,

@@ -14,14 +14,19 @@ MATTERS = (
     ("filing", "异地就医备案", "先备案，外地看病直接结算", "filings:start"),
     ("records", "备案记录", "看进度、补材料、打印备案表", "filings:records"),
     ("claim", "手工报销", "自己垫付的，拿票据来报销", "reimbursements:start"),
+    ("records", "我的报销", "看进度、补材料、看结算和支付", "reimbursements:claims"),
     ("hospital", "查医院", "看能异地结算的医院和药店", "facilities:search"),
 )
 # How the state of an open case is shown: tone and word.
-STATES = {"draft": ("info", "未提交"), "correction": ("waiting", "待补正")}
+STATES = {
+    "draft": ("info", "未提交"),
+    "correction": ("waiting", "待补正"),
+    "payment_failed": ("late", "支付未成功"),
+}
 
 
 def home(request):
-    """The four matters; for a logged-in resident also what waits for them, and whom to call.
+    """The matters; for a logged-in resident also what waits for them, and whom to call.
 
     An account that still owes its ID number is shown neither.
     """

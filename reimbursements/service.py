@@ -26,6 +26,16 @@ KIND = "claim"
 MIRRORED_ANSWERS = frozenset(
     {"kind", "insured_area", "insurance", "institution", "institution_area"}
 )
+# What a further claim takes over from an old one: always, and with its bills.
+KEPT = (
+    *("kind", "institution", "institution_name", "institution_area", "level", "charging_level"),
+    *("insured_area", "insurance", "address", "contact_how"),
+    *("bank_holder", "bank_number", "bank_name", "bank_relation", "bank_not_card"),
+)
+KEPT_WITH_BILLS = (
+    *("reason", "admitted_on", "discharged_on", "diagnosis", "nth_stay"),
+    *("third_party", "other_insurer"),
+)
 BILL_ACTIONS = {
     Bill.Decision.ACCEPTED: "accept_bill",
     Bill.Decision.CUT: "cut_bill",
@@ -36,6 +46,7 @@ __all__ = [
     "KIND",
     "Incomplete",
     "answers_now",
+    "claim_again",
     "counter_actor",
     "decide_bill",
     "missing",
@@ -87,6 +98,22 @@ def start_claim(
         channel=channel,
         **columns,
     )
+
+
+def claim_again(case: Case, account, holding: Holding) -> Case:
+    """A draft with the answers of an old claim that still make sense, for the same account.
+
+    Bills that are free again come along without their photographs, which belong to the old
+    claim, and then the stay does too; after a claim that keeps its bills only place, contact
+    and account do. A draft of this person that is there already is given back as it is.
+    """
+    old = answers_now(case)
+    alive = Bill.objects.filter(claim_id=case.pk, alive=True).exists()
+    names = KEPT if alive else (*KEPT, *KEPT_WITH_BILLS)
+    prefilled = {name: getattr(old, name) for name in names}
+    if not alive:
+        prefilled["bills"] = [{**bill, "files": []} for bill in old.bills]
+    return start_claim(account, account, holding, **prefilled)
 
 
 def save(case: Case, changes: dict) -> Answers:

@@ -2,15 +2,43 @@
 
 from django.urls import path
 
-from reimbursements.pages import calculator, claim_record
+from reimbursements.pages import (
+    after_acts,
+    after_correct,
+    after_correct_files,
+    after_list,
+    after_record,
+    after_year,
+    calculator,
+)
 from reimbursements.pages.claim import bill_files, bill_lines, bills, checking, documents, wizard
 
 app_name = "reimbursements"
 _BILL = "<uuid:public_id>/bills/<slug:key>/"
+_CORRECT = "<uuid:public_id>/correct/"
 urlpatterns = [
     path("", wizard.start, name="start"),
     path("calculator/", calculator.calculator, name="calculator"),
-    path("<uuid:public_id>/", claim_record.record, name="record"),
+    path("mine/", after_list.claims, name="claims"),
+    path("year/", after_year.year, name="year"),
+    path("<uuid:public_id>/", after_record.record, name="record"),
+    path("<uuid:public_id>/act/<slug:name>/", after_acts.act, name="act"),
+    path("<uuid:public_id>/account/", after_acts.account, name="account"),
+    path("<uuid:public_id>/again/", after_acts.again, name="again"),
+    path(_CORRECT, after_correct.correct, name="correct"),
+    path(f"{_CORRECT}place/<slug:slug>/", after_correct.correct_place, name="correct_place"),
+    path(f"{_CORRECT}upload/<int:group>/", after_correct_files.upload, name="correct_upload"),
+    path(
+        f"{_CORRECT}files/<int:pk>/<slug:what>/",
+        after_correct_files.change_file,
+        name="correct_file",
+    ),
+    path(f"{_CORRECT}bills/<slug:key>/", after_correct_files.bill, name="correct_bill"),
+    path(
+        f"{_CORRECT}bills/<slug:key>/files/<int:pk>/<slug:what>/",
+        after_correct_files.change_bill_file,
+        name="correct_bill_file",
+    ),
     path("<uuid:public_id>/steps/advice/", wizard.advice, name="advice"),
     path("<uuid:public_id>/steps/bills/", bills.bills, name="step_bills"),
     path("<uuid:public_id>/steps/documents/", documents.documents, name="step_documents"),

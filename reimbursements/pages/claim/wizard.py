@@ -19,11 +19,11 @@ from reimbursements.bills.reasons import Next
 from reimbursements.codes import KINDS
 from reimbursements.dossier import Dossier
 from reimbursements.kind import record_url
+from reimbursements.pages.after_words import TONES
 from reimbursements.pages.claim import steps
 from reimbursements.pages.claim.claimer import draft_dossier, drafts_of, writable_draft
 from reimbursements.pages.claim.effect import effect_of, effect_with
 from reimbursements.pages.claim.steps import address, area_words
-from reimbursements.pages.claim_words import TONES
 from reimbursements.states import STATES
 from residents.gate import resident_required
 from residents.holdings import current_holding, enrolments_for, my_holdings
