@@ -102,6 +102,7 @@ class Answers:
     `reason` why it was not settled directly; `in_hospital` still there; `can_rebook` the
     hospital can settle it after all (补记账). `institution` is a code of 12 characters or "",
     then `institution_name` is free text. A visit has one day: both dates are the same.
+    `note` is what the resident wants to explain: another reason, a late claim.
     `bank_not_card`: the number is that of a passbook, which has no check digit.
     """
 
@@ -120,6 +121,7 @@ class Answers:
     nth_stay: str = ""
     third_party: str = ""
     other_insurer: str = ""
+    note: str = ""
     insured_area: str = ""
     insurance: str = ""
     name: str = ""

@@ -57,6 +57,8 @@ def _why(dossier: Dossier) -> Iterator[tuple]:
     answers = dossier.answers
     if answers.reason not in REASONS:
         yield WHY, "reason", "请选择没有直接结算的原因"
+    if answers.reason == "other" and not answers.note.strip():
+        yield STAY, "note", "选了“其他原因”的，请写明当时为什么没有直接结算"
     if answers.in_hospital:
         yield (
             WHY,

@@ -25,7 +25,7 @@ HINTS = {
     "external_drug": "住院期间医院没有药，凭医院的外购处方在外面买的药。",
     "maternity": "产前检查、生育或计划生育手术的费用。",
     "transfer": "医保关系正在转移，或者参保信息当时没有更新。",
-    "other": "不在上面的情况，请在后面说明。",
+    "other": "不在上面的情况，请在“时间与情况”一步写明。",
 }
 # Where the hospital cannot settle directly at all, now or afterwards.
 _NEVER_DIRECT = frozenset({"psychiatric", "not_opened", "disease_not_opened", "external_drug"})

@@ -85,7 +85,7 @@ def list_context(case, dossier: Dossier, files_form=None) -> dict:
     return {
         **frame(case, dossier, "bills", NAME),
         "bills": rows,
-        "total": grouped(stay.billed),
+        "billed": grouped(stay.billed),
         "files_form": files_form or BillFilesForm(),
         "limits": BILL_LIMITS,
     }
@@ -134,6 +134,7 @@ def bill(request, public_id, key):
         return _posted(request, case, dossier, stored)
     read = reading.read_since(stored)
     initial = {**initial_of(stored), **read}
+    initial["payer"] = initial["payer"] or dossier.answers.name
     form = BillForm(bill=stored, others=dossier.answers.all_bills, initial=initial)
     context = bill_context(case, dossier, stored, form, read)
     return render(request, "reimbursements/claim/bill.html", context)

@@ -68,13 +68,8 @@ class WhyForm(forms.Form):
 
 
 class PlaceForm(forms.Form):
-    """The kind of care, and the institution among what was found or in one's own words."""
+    """The institution among what was found or in one's own words, and the kind of care."""
 
-    kind = _radio(
-        "是哪一种费用？",
-        cards([(code, words, KIND_HELP[code]) for code, words in KINDS.items()]),
-        "请选择是哪一种费用。",
-    )
     institution = forms.ChoiceField(
         label="在哪里看的？",
         widget=forms.RadioSelect,
@@ -103,6 +98,11 @@ class PlaceForm(forms.Form):
         choices=LEVELS,
         help_text="挂号处或票据上有；不清楚的不用选，经办人员会核实。",
         error_messages={"invalid_choice": "请从列表中选择医院等级。"},
+    )
+    kind = _radio(
+        "是哪一种费用？",
+        cards([(code, words, KIND_HELP[code]) for code, words in KINDS.items()]),
+        "请选择是哪一种费用。",
     )
 
     def __init__(self, *args, places, **kwargs):
@@ -171,8 +171,21 @@ class StayForm(forms.Form):
         "请选择有没有报销过。",
     )
 
-    def __init__(self, *args, kind: str, is_stay: bool, **kwargs):
+    note = forms.CharField(
+        label="要说明的情况（选填）",
+        required=False,
+        max_length=500,
+        help_text="过了申请期限的，请写明晚交的原因。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": "太长了，请写在 500 字以内。"},
+    )
+
+    def __init__(self, *args, kind: str, is_stay: bool, explain: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if explain:
+            note = self.fields["note"]
+            note.label, note.required = "当时为什么没有直接结算，请写明", True
+            note.error_messages["required"] = "前面选了“其他原因”，请写明当时的情况。"
         if not is_stay:
             del self.fields["discharged_on"]
             words = "购药日期" if kind == "pharmacy" else "就诊日期"

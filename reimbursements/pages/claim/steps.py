@@ -120,10 +120,16 @@ class StayStep(Step):
 
     def ask(self, request, dossier, data=None):
         answers = dossier.answers
-        names = ("diagnosis", "nth_stay", "third_party", "other_insurer")
+        names = ("diagnosis", "nth_stay", "third_party", "other_insurer", "note")
         initial = {name: getattr(answers, name) for name in names}
         initial |= {name: getattr(answers, name) for name in ("admitted_on", "discharged_on")}
-        form = StayForm(data, kind=answers.kind, is_stay=answers.is_stay, initial=initial)
+        form = StayForm(
+            data,
+            kind=answers.kind,
+            is_stay=answers.is_stay,
+            explain=answers.reason == "other",
+            initial=initial,
+        )
         return Asked([form], {})
 
     def changes(self, asked, dossier):
@@ -135,6 +141,7 @@ class StayStep(Step):
             "nth_stay": data.get("nth_stay", ""),
             "third_party": data["third_party"],
             "other_insurer": data["other_insurer"],
+            "note": data["note"].strip(),
         }
 
 

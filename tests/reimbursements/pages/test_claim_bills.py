@@ -66,6 +66,7 @@ def test_a_bill_is_typed_and_stands_in_the_list_with_its_sum(web, base):
     add_bill(web, base, total="12,345.60", own_expense="", in_scope="")
     add_bill(web, base, number="0000000002", total="654.4", own_expense="", in_scope="")
     page = text_of(web.get(f"{base}steps/bills/"))
+    assert "第3步共6步" in page
     assert "2张票据合计13,000.00元" in page and "号码0000000002" in page
     assert [bill.total for bill in stored().all_bills] == ["12345.60", "654.40"]
 

@@ -266,3 +266,14 @@ def test_all_that_is_wrong_with_the_account_is_said_at_once(web, base):
 
 def test_a_step_that_does_not_exist_is_not_found(web, base):
     assert web.get(f"{base}steps/nothing/").status_code == 404
+
+
+def test_another_reason_has_to_be_explained_and_a_late_claim_may_be(web, base):
+    step(web, base, "why", {"reason": "other", "stay": "out"})
+    step(web, base, "place", PLACE)
+    page = refused(web, base, "stay", STAY)
+    assert "请写明当时的情况" in error_at(page, "note")
+    step(web, base, "stay", {**STAY, "note": "医院的医保窗口停电。"})
+    assert "医院的医保窗口停电。" in text_of(web.get(f"{base}steps/check/"))
+    step(web, base, "why", WHY)
+    step(web, base, "stay", STAY)
