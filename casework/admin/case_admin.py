@@ -21,7 +21,7 @@ from casework.admin.paging import CappedPaginator
 from casework.admin.parts import CASE_PAGES
 from casework.admin.rows import queue_rows
 from casework.errors import CaseworkError
-from casework.kinds import all_kinds
+from casework.kinds import all_kinds, kind_of
 from casework.models import Case, SavedFilter
 from casework.workdays import current_calendar
 from residents.models import AccessLog
@@ -159,16 +159,17 @@ class CaseAdmin(admin.ModelAdmin):
         counts = tab_counts(Case.objects.visible_to(request.user), request.user)
         tab = current_tab(request)
         kept = {k: v for k, v in request.GET.items() if k not in ("p", "tab", *OWN_PARAMETERS)}
+        cases = list(changelist.result_list)
         return {
             "title": "办件队列",
-            "rows": queue_rows(list(changelist.result_list), timezone.now(), current_calendar()),
+            "rows": queue_rows(cases, timezone.now(), current_calendar()),
             "tab": tab,
             "tabs": [
                 (code, word, counts.get(code), urlencode({"tab": code, **kept}))
                 for code, word in TABS.items()
             ],
             # What is the same in every row of a tab is left out.
-            "shows_state": tab in ("closed", "all"),
+            "shows_state": tab in ("closed", "all") or _has_stages(cases),
             "shows_clerk": tab != "mine" and (tab != "waiting" or "assignee" in request.GET),
             "chips": _chips(changelist, request),
             "problems": [spec.problem for spec in changelist.filter_specs if spec.problem],
@@ -211,6 +212,13 @@ class CaseAdmin(admin.ModelAdmin):
             _keep_filter(request)
         query = request.POST.get("query", "")
         return redirect(f"{reverse('admin:casework_case_changelist')}?{query}")
+
+
+def _has_stages(cases: list[Case]) -> bool:
+    """Whether the lines differ in what is to be done, or a kind among them goes by stages."""
+    kinds = {case.kind for case in cases}
+    staged = any(kind_of(code).workflow.stages for code in kinds)
+    return staged or len({case.status for case in cases}) > 1
 
 
 def _pages(request, changelist) -> dict:

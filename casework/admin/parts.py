@@ -11,15 +11,13 @@ from dataclasses import dataclass
 class DeskParts:
     """Templates of a kind, which read `parts.data`.
 
-    `before` is shown above the answers, `after` below them, `beside` above the decision.
-    `styles` and `scripts` are static files. The documents of `files_first` (ids of
-    attachments) come first. Findings whose target begins with a word of `placed` ("bill")
-    are shown by the parts and not again among the loose ones. `wide` gives the answers the
-    wider column.
+    `before` is shown above the answers, `beside` above the decision. `styles` and `scripts`
+    are static files. The documents of `files_first` (ids of attachments) come first. Findings
+    whose target begins with a word of `placed` ("bill") are shown by the parts and not again
+    among the loose ones. `wide` gives the answers the wider column.
     """
 
     before: str = ""
-    after: str = ""
     beside: str = ""
     data: object = None
     styles: tuple[str, ...] = ()

@@ -25,7 +25,8 @@ class BillRow:
 
     pk: int
     nth: int
-    title: str
+    number: str
+    kind: str
     day: str
     total: str
     accepted: str
@@ -113,7 +114,8 @@ def _row(nth: int, bill: Bill, doubts: dict, current: int) -> BillRow:
     return BillRow(
         pk=bill.pk,
         nth=nth,
-        title=f"{BILL_KINDS.get(bill.kind, '票据')} {bill.number or '没有号码'}",
+        number=bill.number or "没有号码",
+        kind=BILL_KINDS.get(bill.kind, "票据"),
         day=bill.date.isoformat() if bill.date else "",
         total=yuan(bill.total_fen),
         accepted="" if bill.decision == Bill.Decision.OPEN else yuan(bill.accepted_fen),

@@ -112,7 +112,6 @@ def claim_parts(case: Case, user, findings: list[Finding], asked: dict) -> DeskP
     shown = _bill(dossier, bill, findings, names, asked) if bill else None
     return DeskParts(
         before="admin/reimbursements/claim_bills.html",
-        after="admin/reimbursements/claim_more.html",
         beside="admin/reimbursements/claim_money.html",
         data=_desk(dossier, actor, names, shown, money, findings, asked),
         styles=("reimbursements/desk-claim.css",),
@@ -203,6 +202,7 @@ def _filing(claim: Claim) -> dict:
         "settled_as": claim.settled_as,
         "word": SETTLED_AS[claim.settled_as],
         "confirmed": claim.filing_confirmed,
+        "presumed": claim.settled_as not in (claim.filing_category, "unfiled"),
         "choices": list(SETTLED_AS.items()),
     }
 

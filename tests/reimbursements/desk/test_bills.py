@@ -8,11 +8,10 @@ import pytest
 
 from casework.actors import Actor
 from casework.models import Case
-from reimbursements.codes import BILL_KINDS
 from reimbursements.models import Bill, BillScan
 from reimbursements.review import review
 from reimbursements.service import save, submit_claim
-from tests.casework.desk_helpers import QUEUE, visible_text
+from tests.casework.desk_helpers import QUEUE
 from tests.factories import add_document
 from tests.reimbursements.claims.factories import (
     accepted_claim,
@@ -30,6 +29,7 @@ from tests.reimbursements.claims.factories import (
 from tests.reimbursements.desk.helpers import desk_of, page_of, post
 
 pytestmark = pytest.mark.django_db
+
 
 LINES = [
     {"name": "头孢", "class": "甲类", "amount": "60.00"},
@@ -56,12 +56,10 @@ def test_the_page_lists_every_bill_and_opens_the_first_undecided_one(first):
     one, two = bills_of(case)
     page = page_of(first, case)
     assert "票据审核（2 张，未审 2 张）" in page
-    assert f"第 1 张：{BILL_KINDS['fiscal']} {one.number}" in visible_text(page)
+    assert f"第 1 张：{one.number}" in page
     post(first, case, "accept_bill", bill=one.pk)
     page = page_of(first, case)
-    assert "未审 1 张" in page and f"第 2 张：{BILL_KINDS['fiscal']} {two.number}" in visible_text(
-        page
-    )
+    assert "未审 1 张" in page and f"第 2 张：{two.number}" in page
 
 
 def test_a_bill_is_accepted_and_the_page_comes_back_to_it(first):
