@@ -13,6 +13,30 @@ SCHEDULE = {
     "promises": {"task": "filings.tasks.chase_promises", "schedule": crontab(hour=9, minute=20)},
     "escalation": {"task": "filings.tasks.escalate_overdue", "schedule": crontab(minute="*/30")},
     "drafts": {"task": "filings.tasks.clean_drafts", "schedule": crontab(hour=9, minute=40)},
+    "claim-corrections": {
+        "task": "reimbursements.tasks.close_corrections",
+        "schedule": crontab(hour=8, minute=35),
+    },
+    "claim-papers": {
+        "task": "reimbursements.tasks.remind_papers",
+        "schedule": crontab(hour=9, minute=10),
+    },
+    "claim-escalation": {
+        "task": "reimbursements.tasks.escalate_overdue",
+        "schedule": crontab(minute="5,35"),
+    },
+    "claim-drafts": {
+        "task": "reimbursements.tasks.clean_drafts",
+        "schedule": crontab(hour=9, minute=45),
+    },
+    "payments": {
+        "task": "reimbursements.tasks.follow_payments",
+        "schedule": crontab(hour=8, minute=50),
+    },
+    "recompute": {
+        "task": "reimbursements.tasks.propose_recomputed",
+        "schedule": crontab(hour=1, minute=30),
+    },
     "statistics": {"task": "casework.tasks.roll_up", "schedule": crontab(minute=10)},
     "provisional": {
         "task": "casework.tasks.settle_provisional",

@@ -73,8 +73,27 @@ NOTICES = {
         + _CALL
         + _LOOK
     ),
+    "claim_correction_reminder": (
+        "提醒：您的手工报销申请（{number}）请在{until}（含当天）以前补正，还有{days}天，"
+        "逾期未补正的申请会终止。" + _CALL + _LOOK
+    ),
+    "claim_papers_reminder": (
+        "提醒：您的手工报销申请（{number}）还有{count}张纸质票据的原件没有收到，收到以后才能支付。"
+        "请寄送或交到经办机构；已经寄出的，不必理会。" + _CALL + _LOOK
+    ),
+    "claim_draft_old": (
+        "您有一件没有提交的手工报销申请，将在{until}以后删除。"
+        "需要的话请登录继续填写，不需要可以不管。" + _LOOK
+    ),
     # The clerk's own, in-site only.
     "staff_claim_resubmitted": "办件 {number} 的申请人已提交补正，请继续审核。",
     "staff_claim_assigned": "办件 {number} 已分派给您。",
     "staff_claim_overdue": "办件 {number} 已超过应办结时间，请督办。",
+    "staff_payment_no_answer": (
+        "支付批次 {batch} 发出 {days} 天，银行还有 {count} 笔没有回盘，请核实。"
+    ),
+    "staff_policy_effect": (
+        "{area}{insurance}的结算政策「{policy}」发布后重算，{count} 件已结算的申请金额会不同，"
+        "已记入各办件的核查结果，请核实；系统没有改动任何结算。"
+    ),
 }

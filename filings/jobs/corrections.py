@@ -1,5 +1,6 @@
 """Corrections: reminded before their day, ended after it. One without a day waits."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -18,31 +19,44 @@ STAGES = (1, 3)
 CHUNK = 500
 
 
-def close_corrections(now=None) -> JobRun | None:
+@dataclass(frozen=True)
+class Corrections:
+    """The clock of one kind of case whose table has `correction` and `lapse`; `template` may
+    name {until} and {days}."""
+
+    job: str
+    kind: str
+    template: str
+
+
+FILINGS = Corrections("filings.corrections", "filing", "filing_correction_reminder")
+
+
+def close_corrections(now=None, of: Corrections = FILINGS) -> JobRun | None:
     """Remind and lapse; None when another process is at it."""
     now = now or timezone.now()
-    return run_job("filings.corrections", lambda run: _work(run, now))
+    return run_job(of.job, lambda run: _work(run, now, of))
 
 
-def _work(run: Run, now) -> None:
+def _work(run: Run, now, of: Corrections) -> None:
     today = local_day(now)
-    waiting = Case.objects.filter(kind="filing", status="correction").for_lists()
+    waiting = Case.objects.filter(kind=of.kind, status="correction").for_lists()
     until = today + timedelta(days=max(STAGES))
     soon = waiting.filter(correction_due__range=(today, until)).order_by("pk")
     for case in soon.iterator(chunk_size=CHUNK):
-        _remind(case, (case.correction_due - today).days, now)
+        _remind(case, (case.correction_due - today).days, of.template, now)
     publish("casework.tasks.deliver_outbox")
     last = 0
     late = waiting.filter(correction_due__lt=today).order_by("pk").values_list("pk", flat=True)
     while ids := list(late.filter(pk__gt=last)[:CHUNK]):
         last = ids[-1]
-        result = perform_many(ids, "lapse", Actor.system(), kind_code="filing", now=now)
+        result = perform_many(ids, "lapse", Actor.system(), kind_code=of.kind, now=now)
         run.tick(done=len(result.done))
 
 
-def _remind(case: Case, left: int, now) -> None:
+def _remind(case: Case, left: int, template: str, now) -> None:
     """Once for each stage, by its key."""
     stage = min(stage for stage in STAGES if left <= stage)
     context = {"until": chinese_day(case.correction_due), "days": str(left)}
     key = f"{case.pk}:correction:{case.correction_due}:{stage}"
-    notify(case, "filing_correction_reminder", context, key, now)
+    notify(case, template, context, key, now)

@@ -4,6 +4,7 @@ Both numbers are ours. A draft begun by a clerk has nobody to tell and is delete
 two periods together.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -18,22 +19,33 @@ from filings.decision.months import chinese_day
 
 UNTOUCHED = timedelta(days=30)
 WARNED = timedelta(days=30)
-TEMPLATE = "filing_draft_old"
 CHUNK = 200
 
 
-def clean_drafts(now=None) -> JobRun | None:
+@dataclass(frozen=True)
+class Drafts:
+    """The clock of one kind of case; `template` may name {until}."""
+
+    job: str
+    kind: str
+    template: str
+
+
+FILINGS = Drafts("filings.drafts", "filing", "filing_draft_old")
+
+
+def clean_drafts(now=None, of: Drafts = FILINGS) -> JobRun | None:
     """Tell and delete; None when another process is at it."""
     now = now or timezone.now()
-    return run_job("filings.drafts", lambda run: _work(run, now))
+    return run_job(of.job, lambda run: _work(run, now, of))
 
 
-def _work(run: Run, now: datetime) -> None:
-    for case in _in_chunks(_untouched_since(now - UNTOUCHED - WARNED)):
-        if _was_told(case, now) and discard_draft(case):
+def _work(run: Run, now: datetime, of: Drafts) -> None:
+    for case in _in_chunks(_untouched_since(now - UNTOUCHED - WARNED, of.kind)):
+        if _was_told(case, now, of.template) and discard_draft(case):
             run.tick(done=1)
-    for case in _in_chunks(_untouched_since(now - UNTOUCHED).exclude(account=None)):
-        _tell(case, now)
+    for case in _in_chunks(_untouched_since(now - UNTOUCHED, of.kind).exclude(account=None)):
+        _tell(case, now, of.template)
 
 
 def _in_chunks(rows):
@@ -43,27 +55,27 @@ def _in_chunks(rows):
         yield from chunk
 
 
-def _untouched_since(moment: datetime):
-    """Drafts of filings whose answers nobody has saved since then."""
+def _untouched_since(moment: datetime, kind: str):
+    """Drafts of a kind whose answers nobody has saved since then."""
     newer = Revision.objects.filter(case=OuterRef("pk"), saved_at__gt=moment)
-    rows = Case.objects.filter(kind="filing", status=Case.DRAFT, created_at__lte=moment)
+    rows = Case.objects.filter(kind=kind, status=Case.DRAFT, created_at__lte=moment)
     return rows.filter(~Exists(newer)).for_lists()
 
 
-def _was_told(case: Case, now: datetime) -> bool:
+def _was_told(case: Case, now: datetime, template: str) -> bool:
     """The warning about the draft as it stands is thirty days old (or there is nobody)."""
     if case.account_id is None:
         return True
     rows = Notice.objects.filter(
-        case=case, template=TEMPLATE, sent_at__lte=now - WARNED, sent_at__gte=_saved_at(case)
+        case=case, template=template, sent_at__lte=now - WARNED, sent_at__gte=_saved_at(case)
     )
     return rows.exists()
 
 
-def _tell(case: Case, now: datetime) -> None:
+def _tell(case: Case, now: datetime, template: str) -> None:
     saved = _saved_at(case)
     until = chinese_day(local_day(now + WARNED))
-    notify(case, TEMPLATE, {"until": until}, f"{case.pk}:draft:{saved:%Y%m%d%H%M%S}", now)
+    notify(case, template, {"until": until}, f"{case.pk}:draft:{saved:%Y%m%d%H%M%S}", now)
 
 
 def _saved_at(case: Case) -> datetime:

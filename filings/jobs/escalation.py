@@ -1,5 +1,7 @@
 """Cases past their due time: the supervisors of the area are told, once."""
 
+from dataclasses import dataclass
+
 from django.utils import timezone
 
 from casework.actors import Actor
@@ -10,22 +12,34 @@ from casework.perform import perform_many
 CHUNK = 500
 
 
-def escalate_overdue(now=None) -> JobRun | None:
+@dataclass(frozen=True)
+class Escalation:
+    """The clock of one kind of case whose detail row has `escalated_at`."""
+
+    job: str
+    kind: str
+    statuses: tuple[str, ...]
+
+
+FILINGS = Escalation("filings.escalation", "filing", ("in_review", "approved"))
+
+
+def escalate_overdue(now=None, of: Escalation = FILINGS) -> JobRun | None:
     """Escalate what is late; None when another process is at it."""
     now = now or timezone.now()
-    return run_job("filings.escalation", lambda run: _work(run, now))
+    return run_job(of.job, lambda run: _work(run, now, of))
 
 
-def _work(run: Run, now) -> None:
+def _work(run: Run, now, of: Escalation) -> None:
     late = Case.objects.filter(
-        kind="filing",
+        kind=of.kind,
         is_open=True,
-        status__in=["in_review", "approved"],
+        status__in=of.statuses,
         due_at__lt=now,
-        filing__escalated_at=None,
+        **{f"{of.kind}__escalated_at": None},
     )
     last = 0
     while ids := list(late.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:CHUNK]):
         last = ids[-1]
-        result = perform_many(ids, "escalate", Actor.system(), kind_code="filing", now=now)
+        result = perform_many(ids, "escalate", Actor.system(), kind_code=of.kind, now=now)
         run.tick(done=len(result.done))

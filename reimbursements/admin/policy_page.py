@@ -4,14 +4,14 @@ import difflib
 from datetime import timedelta
 from typing import NamedTuple
 
+from reimbursements.jobs.recompute import paid_under
 from reimbursements.models import Settlement, SettlementPolicy
 from reimbursements.policy_files import examples_of, in_words
 from reimbursements.policy_publishing import neighbours
-from reimbursements.settlement import CaseTableError, Policy, PolicyError, StayError
+from reimbursements.settlement import CaseTableError, Policy, PolicyError
 from reimbursements.settlement.audit import warnings
 from reimbursements.settlement.cases import CaseResult
-from reimbursements.settlement.jsonio import settle_data
-from reimbursements.settlement.money import parse_yuan, yuan
+from reimbursements.settlement.money import yuan
 
 LAST_SETTLED = 50
 MOST_LINES = 400
@@ -116,7 +116,7 @@ def _effect(policy: Policy) -> dict:
     effects, outside = [], 0
     looked = list(rows.order_by("-pk")[:LAST_SETTLED])
     for row in looked:
-        now = _paid_by(policy, row)
+        now = paid_under(policy, row)
         if now is None:
             outside += 1
         else:
@@ -128,18 +128,6 @@ def _effect(policy: Policy) -> dict:
         "effects": changed,
         "effect_sum": yuan(sum(effect.change for effect in changed)),
     }
-
-
-def _paid_by(policy: Policy, row: Settlement) -> int | None:
-    """Fen that all funds would pay under `policy`; None where it settles no such stay."""
-    data = {**row.input}
-    data.setdefault("year", row.before)
-    data.pop("replaces", None)
-    try:
-        result, _ = settle_data(policy, data)
-    except StayError:
-        return None
-    return sum(parse_yuan(amount) for amount in result["funds"].values())
 
 
 def _history(row: SettlementPolicy) -> list[dict]:
