@@ -181,7 +181,7 @@ def test_what_is_typed_is_kept_while_the_page_stays_open(web):
     kept = {"HTTP_X_AUTOSAVE": "1"}
     assert web.post(f"{base}details/", typed, **kept).status_code == 204
     assert "成都市双流区示例路" in web.get(f"{base}details/").content.decode()
-    half = {**typed, "phone": "139", "address": "改了"}
+    half = {**typed, "start_day": "", "address": "改了"}
     assert web.post(f"{base}details/", half, **kept).status_code == 422
     assert "成都市双流区示例路" in web.get(f"{base}details/").content.decode()
 
