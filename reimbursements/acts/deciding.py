@@ -20,11 +20,14 @@ from reimbursements.dossier import forget_dossier
 from reimbursements.fields import DOCUMENT_LABELS, FIELD_LABELS
 from reimbursements.guards import too_much
 from reimbursements.settlement.money import yuan
+from reimbursements.settlement_import import book_imported
 from reimbursements.settling import settle_claim
 
 
 def queue(case: Case, ctx: Context) -> None:
-    """Into the queue of those who accept, with what the checks found."""
+    """Into the queue of those who accept, with what the checks found; what was settled
+    directly before the person was known is booked into their year."""
+    book_imported(case.person, ctx.now)
     note_findings(case, ctx)
     case.reviewed_at = ctx.now
     ctx.notice_context["due"] = chinese_day(local_day(case.due_at))
