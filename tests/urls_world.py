@@ -18,9 +18,10 @@ from casework.storage import store
 from facilities.diseases import DISEASES
 from facilities.models import Agency, Disease, Division, Institution, PoolingArea
 from filings.models import FilingRule, NoticeText, PromiseText
-from reimbursements.models import SettlementPolicy
+from reimbursements.models import PaymentBatch, SettlementPolicy
 from reimbursements.policy_files import versions_of
 from reimbursements.policy_publishing import load_versions
+from reimbursements.service import answers_now, save
 from reimbursements.settlement.library import POLICIES
 from residents.models import AccessLog, Consent, Holding
 from residents.staff import mark_second_factor
@@ -39,6 +40,8 @@ from tests.factories import (
     proven_holding,
     queued_filing,
 )
+from tests.reimbursements.claims.factories import act as act_on
+from tests.reimbursements.claims.factories import bill, draft_claim, queued_claim, staff
 
 OWNER_NAME = "欧阳测试甲"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -80,6 +83,7 @@ class World:
         self.owing = owing_filing(clerk(area=HOHHOT), supply_by="2027-01-15")
         for case in (self.correction, self.owing):
             self._give(case, owner)
+        self._claims(owner)
         self.invited = HoldingFactory(account=owner, name="欧阳测试乙", standing="pending")
         self.consent = Consent.objects.create(
             account=owner, kind=Consent.Kind.SENSITIVE_DATA, text="同意", text_sha256="0" * 64
@@ -91,12 +95,35 @@ class World:
         self.reason = ReasonFactory()
         load_versions(versions_of(POLICIES / "150100-310.yaml"))
         self.policy = SettlementPolicy.objects.get()
+        self.batch = PaymentBatch.objects.create(
+            number="PL-1",
+            area=HOHHOT,
+            made_by=self.staff["finance"],
+            made_at=self.queued.created_at,
+        )
         self.job = JobRun.objects.create(name="casework.sweep", started_at=self.queued.created_at)
         self.call = Notice.objects.create(
             case=self.queued, channel="call", template="toy", text="x", dedupe_key="call-1"
         )
         self.stranger = proven_holding(XINCHENG, name="另一位").account
         self.log = AccessLog.objects.order_by("pk").first()
+
+    def _claims(self, owner) -> None:
+        """A claim in hand, one to be corrected, and a draft with a bill and a paper."""
+        where = {"insured_area": XINCHENG, "insurance": "310", "address": "甲巷三号"}
+        self.claim = queued_claim(self.holding, **where)
+        items = [{"target": "field:diagnosis", "reason_code": "other", "text": "请写明"}]
+        asked = queued_claim(self.holding, [bill("300.00")], **where)
+        data = {"items": items, "due_days": 10}
+        self.claim_to_correct = act_on(
+            asked, "request_correction", staff("first", HOHHOT), data=data
+        )
+        self.claim_draft = draft_claim(self.holding, [bill("200.00")], **where)
+        self.claim_paper = _with_picture(add_document(self.claim_draft, "other"))
+        self.claim_photo = _with_picture(add_document(self.claim_draft, "bill"))
+        stored = answers_now(self.claim_draft).bills
+        save(self.claim_draft, {"bills": [{**stored[0], "files": [self.claim_photo.pk]}]})
+        self.claim_bill = stored[0]["key"]
 
     @staticmethod
     def _give(case, account) -> None:
@@ -115,6 +142,7 @@ class World:
             account.phone,
             "甲巷三号",
             *(case.number for case in (self.queued, self.correction, self.owing)),
+            *(case.number for case in (self.claim, self.claim_to_correct)),
         )
 
     def client(self, role: str) -> Client:
@@ -157,6 +185,7 @@ class World:
             "form": "form",
             "slug": "insured",
             "group": "0",
+            "key": self.claim_bill,
             "what": "remove",
             "name": "approve" if "admin/" in pattern else "withdraw",
             "field": "phone",
@@ -167,6 +196,12 @@ class World:
         return str(fixed[name])
 
     def _case_for(self, pattern: str):
+        if pattern.startswith("claims/"):
+            rest = pattern.removeprefix("claims/<uuid:public_id>/")
+            if rest.startswith("correct"):
+                return self.claim_to_correct
+            on_draft = ("steps", "bills", "upload", "files", "discard")
+            return self.claim_draft if rest.startswith(on_draft) else self.claim
         rest = pattern.removeprefix("filings/<uuid:public_id>/")
         if rest.startswith("correct"):
             return self.correction
@@ -180,13 +215,17 @@ class World:
             ("cases/files", self.handed_in),
             ("cases/letters", self.owing.letters.get(kind="form")),
             ("filings/<uuid:public_id>/files", self.upload),
+            ("claims/<uuid:public_id>/files", self.claim_paper),
+            ("claims/<uuid:public_id>/", self.claim_photo),
             ("account/persons/<int:pk>/accept", self.invited),
             ("account/persons", self.holding),
             ("account/consents", self.consent),
+            ("admin/casework/case/<int:pk>/claim", self.claim),
             ("admin/casework/case", self.queued),
             ("admin/casework/notice", self.call),
             ("admin/filings/filingrule", FilingRule.objects.order_by("pk").first()),
             ("admin/reimbursements/settlementpolicy", self.policy),
+            ("admin/reimbursements/paymentbatch", self.batch),
             ("admin/residents/user", self.queued.account),
         ):
             if pattern.startswith(start):
@@ -213,6 +252,7 @@ class World:
             "casework/notice": self.call,
             "filings/filingrule": FilingRule.objects.order_by("pk").first(),
             "reimbursements/settlementpolicy": self.policy,
+            "reimbursements/paymentbatch": self.batch,
             "filings/noticetext": NoticeText.objects.order_by("pk").first(),
             "filings/promisetext": PromiseText.objects.order_by("pk").first(),
         }
