@@ -160,7 +160,7 @@ class Walker:
             (rule["id"], [(node["target"], node["html"][:120]) for node in rule["nodes"]])
             for rule in found
         ]
-        assert shown == [], f"{self.page.url} at {self.page.viewport_size}"
+        assert shown == [], f"{self.page.url} at {self.page.viewport_size}: {shown}"
 
     def _sizes(self) -> None:
         small = self.page.evaluate(TOO_SMALL, [TARGETS, 60 if self.elder else 44])
