@@ -41,8 +41,9 @@ def act(request, pk: int, name: str):
     if request.method != "POST":
         return redirect("admin:casework_case_change", pk)
     case = find(request, pk)
-    row = kind_of(case).workflow.by_name.get(name)
-    if row is None or not may_act(request.user):
+    kind = kind_of(case)
+    row = kind.workflow.by_name.get(name)
+    if row is None or not may_act(request.user, kind):
         raise PermissionDenied
     typed = Typed.of(request.POST, name)
     if "edit" in request.POST:

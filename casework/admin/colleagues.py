@@ -27,15 +27,15 @@ def may_decide(user) -> bool:
     return bool(profile and profile.role in DECIDING)
 
 
-def may_act(user) -> bool:
-    """Whether this member of staff takes any action on cases: 财务 pay, and decide nothing."""
+def may_act(user, kind=None) -> bool:
+    """Whether this member of staff takes any action on cases, or on those of this kind: 财务
+    pay claims, and decide nothing."""
     profile = profile_of(user)
+    kinds = [kind] if kind else all_kinds()
     return bool(
         profile
         and profile.reads_cases
-        and any(
-            profile.role in row.actors for kind in all_kinds() for row in kind.workflow.transitions
-        )
+        and any(profile.role in row.actors for each in kinds for row in each.workflow.transitions)
     )
 
 

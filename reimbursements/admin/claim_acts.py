@@ -12,6 +12,7 @@ from casework.actors import Actor
 from casework.admin.case_page import PLACE, find, show
 from casework.admin.colleagues import may_act
 from casework.errors import CaseworkError, StaleCase
+from casework.kinds import kind_of
 from casework.models import Case
 from casework.perform import perform
 from reimbursements.admin.claim_bills import after
@@ -43,7 +44,7 @@ def act(request, pk: int, name: str):
     case = find(request, pk)
     if name not in READERS or case.kind != CODE:
         raise Http404
-    if not may_act(request.user):
+    if not may_act(request.user, kind_of(case)):
         raise PermissionDenied
     bill = _bill(case, request.POST.get("bill", "")) if name in OF_A_BILL else None
     read = read_form(name, request.POST, bill)
