@@ -354,6 +354,10 @@ def _desk() -> Iterator[Shot]:
     doubtful = Case.objects.filter(status="in_review", city="530900").order_by("pk").first()
     lincang = User.objects.get(username="lincang-first")
     yield Shot("办件：有疑点", lincang, _change(doubtful), desk=True)
+    for status in ("intake", "first_review", "second_review", "approval", "payable"):
+        claim = Case.objects.filter(kind="claim", status=status, city="530900").order_by("pk")
+        if claim:
+            yield Shot(f"报销：{status}", lincang, _change(claim[0]), desk=True)
     yield Shot("主管首页", head, reverse("admin:casework_case_supervise"), desk=True)
     yield Shot("导出", head, reverse("admin:casework_case_export"), desk=True)
     yield Shot("系统维护", root, "/admin/?tables", desk=True)
