@@ -14,9 +14,9 @@ MATTERS = (
     ("filing", "异地就医备案", "先备案，外地看病直接结算", "filings:start"),
     ("records", "备案记录", "看进度、补材料、打印备案表", "filings:records"),
     ("claim", "手工报销", "自己垫付的，拿票据来报销", "reimbursements:start"),
-    ("records", "我的报销", "看进度、补材料、看结算和支付", "reimbursements:claims"),
+    ("records", "我的报销", "看进度、结算和支付", "reimbursements:claims"),
     ("hospital", "查医院", "看能异地结算的医院和药店", "facilities:search"),
-    ("calendar", "费用查询", "今年结算了多少，额度还剩多少", "reimbursements:year"),
+    ("calendar", "费用查询", "今年结算了多少、还剩多少", "reimbursements:year"),
 )
 # How the state of an open case is shown: tone and word.
 STATES = {

@@ -34,7 +34,7 @@ KEPT = (
 )
 KEPT_WITH_BILLS = (
     *("reason", "admitted_on", "discharged_on", "diagnosis", "nth_stay"),
-    *("third_party", "other_insurer"),
+    *("third_party", "other_insurer", "note"),
 )
 BILL_ACTIONS = {
     Bill.Decision.ACCEPTED: "accept_bill",

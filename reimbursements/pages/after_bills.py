@@ -6,8 +6,10 @@ from reimbursements.dossier import Dossier
 from reimbursements.models import Bill
 from reimbursements.pages.explained import grouped
 
-# What was decided of a bill is told with the decision on the claim, not before.
-DECIDED = frozenset({"payable", "paid", "payment_failed", "reversed", "rejected"})
+# What was decided of a bill is told with the decision on the claim, not before. Where nothing
+# is paid in the end, only what was cut is.
+PAID = frozenset({"payable", "paid", "payment_failed"})
+DECIDED = PAID | {"reversed", "rejected"}
 OTHER = "other"
 
 
@@ -16,7 +18,7 @@ def shown_bills(dossier: Dossier) -> list[dict]:
     bills = dossier.bills
     decided = dossier.case.status in DECIDED
     why = _reasons(dossier) if decided else {}
-    return [_shown(bill, decided, why) for bill in bills]
+    return [_shown(bill, dossier.case.status, why) for bill in bills]
 
 
 def papers_of(bills: list[Bill]) -> dict:
@@ -29,7 +31,7 @@ def papers_of(bills: list[Bill]) -> dict:
     }
 
 
-def _shown(bill: Bill, decided: bool, why: dict[int, str]) -> dict:
+def _shown(bill: Bill, status: str, why: dict[int, str]) -> dict:
     shown = {
         "kind": bill.get_kind_display(),
         "form": BILL_FORMS.get(bill.form, ""),
@@ -43,8 +45,8 @@ def _shown(bill: Bill, decided: bool, why: dict[int, str]) -> dict:
         "cut": "",
         "why": "",
     }
-    if decided and bill.decision != Bill.Decision.OPEN:
-        shown["accepted"] = grouped(bill.accepted_fen)
+    if status in DECIDED and bill.decision != Bill.Decision.OPEN:
+        shown["accepted"] = grouped(bill.accepted_fen) if status in PAID else ""
         shown["cut"] = grouped(bill.cut_fen) if bill.cut_fen else ""
         shown["why"] = why.get(bill.pk, "") if bill.cut_fen else ""
     return shown

@@ -87,7 +87,8 @@ def _groups(named: list[str], gaps: list, dossier: Dossier) -> list[tuple[str, .
 def offered_fields(dossier: Dossier) -> dict[str, forms.Field]:
     """The controls of the wizard, each by the name of its answer."""
     answers = dossier.answers
-    stay = StayForm(kind=answers.kind, is_stay=answers.is_stay).fields
+    explain = answers.reason == "other"
+    stay = StayForm(kind=answers.kind, is_stay=answers.is_stay, explain=explain).fields
     account = AccountForm(stored=answers.bank_number).fields
     own = {
         "reason": WhyForm().fields["reason"],

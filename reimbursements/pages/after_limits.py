@@ -63,7 +63,7 @@ def _deductible(kind: str, plan: DeductiblePlan, account: Account) -> Step:
     if plan.period in _ONCE:
         standard = account.counters.get(("deductible_standards", plan.pot), plan.fixed)
         text = f"{kind}起付标准 {grouped(standard)} 元{plan.words}，{_ONCE[plan.period]}，{taken}"
-        return Step(text, _left(max(0, standard - paid)), basis)
+        return Step(f"{text}，还剩", _left(standard - paid), basis)
     if plan.period in _OFTEN:
         text = (
             f"{kind}起付标准 {grouped(plan.fixed)} 元{plan.words}，{_OFTEN[plan.period]}，{taken}"
@@ -74,7 +74,7 @@ def _deductible(kind: str, plan: DeductiblePlan, account: Account) -> Step:
     if plan.ceiling is not None:
         following = min(following, max(0, plan.ceiling - paid))
         text += f"（一年累计最高 {grouped(plan.ceiling)} 元）"
-    return Step(f"{text}；同样情况再去一次{plan.words}", f"{grouped(following)} 元", basis)
+    return Step(f"{text}；下次同样情况{plan.words}", grouped(following), basis)
 
 
 def _layer_deductible(layer: LayerPlan, account: Account) -> Step:
@@ -86,20 +86,20 @@ def _layer_deductible(layer: LayerPlan, account: Account) -> Step:
     if not layer.layer.on_year:
         return Step(f"{text}，每次计算", "", basis)
     so_far = account.counters.get(("bases", layer.layer.fund), 0)
-    text += f"，今年累计计入 {grouped(so_far)} 元"
-    return Step(text, _left(max(0, plan.fixed - so_far)), basis)
+    text += f"，今年累计计入 {grouped(so_far)} 元，还差"
+    return Step(text, _left(plan.fixed - so_far), basis)
 
 
 def _add_caps(found: dict, caps: tuple[CapPlan, ...], kind: str, account, day, besides) -> None:
     for cap in caps:
         words = cap.words.replace("本项待遇", kind)
         if cap.per == "stay":
-            step = Step(words, f"{grouped(cap.amount)} 元", basis_of(cap.rule))
+            step = Step(words, grouped(cap.amount), basis_of(cap.rule))
         else:
             used = _used(cap, account, day, besides)
             when = "今年已用" if cap.per == "year" else "本期已用"
-            text = f"{words} {grouped(cap.amount)} 元，{when} {grouped(used)} 元"
-            step = Step(text, _left(max(0, cap.amount - used)), basis_of(cap.rule))
+            text = f"{words} {grouped(cap.amount)} 元，{when} {grouped(used)} 元，还剩"
+            step = Step(text, _left(cap.amount - used), basis_of(cap.rule))
         found.setdefault((cap.per, cap.keys, cap.amount), step)
 
 
@@ -113,4 +113,4 @@ def _used(cap: CapPlan, account: Account, day: date, besides: Mapping[str, int])
 
 
 def _left(fen: int) -> str:
-    return f"还剩 {grouped(fen)} 元" if fen else "已满"
+    return grouped(max(0, fen))

@@ -8,7 +8,7 @@ from casework.models import Case
 from casework.usual import usual_time
 from filings.decision.months import chinese_day
 from reimbursements.models import Claim
-from reimbursements.settlement.money import yuan
+from reimbursements.pages.explained import grouped
 from reimbursements.states import STATES
 
 TONES = {
@@ -98,9 +98,9 @@ def head(case: Case, claim: Claim | None, paid_fen: int = 0) -> tuple[str, str]:
         return "复核中", "由原决定以外的人员重新办理，结果会通知您。"
     if case.status == "payable":
         fen = claim.payable_fen or 0
-        text = f"应支付 {yuan(fen)} 元。" if fen > 0 else "这次没有需要支付的金额，等待办结。"
+        text = f"应支付 {grouped(fen)} 元。" if fen > 0 else "这次没有需要支付的金额，等待办结。"
     elif case.status == "paid" and paid_fen > 0:
-        title, text = "已支付", f"已支付 {yuan(paid_fen)} 元，请留意银行到账。"
+        title, text = "已支付", f"已支付 {grouped(paid_fen)} 元，请留意银行到账。"
     elif case.status == "paid":
         text = "这次没有需要支付的金额，怎样计算请看结算单。"
     return title, text

@@ -126,7 +126,8 @@ def _shown(part: Part, person: Person, number: int, today: date) -> dict:
     shares.append(("个人负担", personal))
     rows = [_claimed(row) for row in part.settlements] + [_direct(row) for row in part.imported]
     return {
-        "title": f"{area_words(part.area)} · {INSURANCES.get(part.insurance, '')}",
+        "title": area_words(part.area),
+        "insurance": INSURANCES.get(part.insurance, ""),
         "rows": sorted(rows, key=lambda row: row["last"], reverse=True),
         "total": grouped(total),
         "paid": grouped(sum(funds.values())),

@@ -19,6 +19,7 @@ from reimbursements.models import SettlementPolicy
 from residents.holdings import person_for
 from residents.idnumber import parse
 from residents.models import Consent, Holding, User
+from tests.e2e import claim_gallery, claim_steps_gallery
 from tests.factories import BEIJING, CHENGDU, KUNMING, LINXIANG, XINCHENG, id_number
 
 LONG_NAME = "阿卜杜热合曼·买买提吐尔逊·艾力江·示例巴依·努尔麦麦提"
@@ -56,6 +57,7 @@ def make_demo() -> None:
     """Reference data, rules and the demonstration, as `make run` makes them."""
     for command in ("load_reference", "load_rules", "load_policies", "create_demo"):
         call_command(command, verbosity=0)
+    claim_gallery.make_claims()
 
 
 def submit(page) -> None:
@@ -85,6 +87,8 @@ def shots() -> list[Shot]:
         *_account(visitor),
         *_wizard(visitor),
         *_records(visitor),
+        *(Shot(*each) for each in claim_steps_gallery.shots(next_step)),
+        *_claims(),
         *_counter(),
         *_desk(),
     ]
@@ -269,7 +273,7 @@ def _records(visitor: User) -> Iterator[Shot]:
     yield Shot("备案记录", rich, reverse("filings:records"))
     yield Shot("备案记录：空", _empty_account(), reverse("filings:records"))
     for status in SHOWN_STATES:
-        case = Case.objects.filter(status=status).order_by("pk").first()
+        case = Case.objects.filter(kind="filing", status=status).order_by("pk").first()
         if case:
             yield Shot(f"记录：{status}", case.account, record(case))
     yield from _special_records()
@@ -302,7 +306,8 @@ def record(case: Case) -> str:
 
 
 def _corrections() -> Iterator[Shot]:
-    for case in Case.objects.filter(status="correction").order_by("pk")[:2]:
+    rows = Case.objects.filter(kind="filing", status="correction").order_by("pk")
+    for case in rows[:2]:
         address = reverse("filings:correct", args=[case.public_id])
         word = "有材料" if dossier_of(case).files else "只改内容"
         yield Shot(f"补正：{word}", case.account, address)
@@ -322,6 +327,15 @@ def _acts() -> Iterator[Shot]:
         yield Shot(f"记录：{word}", case.account, address)
         if name == "appeal":
             yield Shot("记录：复核没有写", case.account, address, next_step)
+
+
+def _claims() -> Iterator[Shot]:
+    who = claim_gallery.account_of_claims()
+    for name, address in claim_gallery.pages():
+        yield Shot(name, who, address)
+    yield Shot("我的报销：空", _empty_account(), reverse("reimbursements:claims"))
+    address = claim_gallery.address("appeal")
+    yield Shot("报销：复核没有写", who, address, next_step)
 
 
 def _counter() -> Iterator[Shot]:

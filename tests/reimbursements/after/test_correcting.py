@@ -278,3 +278,11 @@ def test_a_field_that_this_kind_of_care_has_not_is_said_to_be_useless(client):
     case, web = asked(client, "field:nth_stay", case=visit)
     assert "不用填写“本年第几次住院”" in text_of(web.get(url(case, "correct/")))
     assert send(web, case).url == url(case)
+
+
+def test_another_reason_opens_the_words_that_explain_it(client):
+    case, web = asked(client, "field:reason")
+    response = send(web, case, reason="other")
+    assert response.status_code == 422 and 'name="note"' in response.content.decode()
+    assert send(web, case, reason="other", note="医院停电，当天无法结算").url == url(case)
+    assert claim_of(case).reason == "other"

@@ -137,7 +137,7 @@ def test_the_year_adds_up_what_was_settled(client):
     row = Settlement.objects.get()
     response = own(client, case).get(YEAR)
     page = text_of(response)
-    assert "2026年已结算的费用" in page and "云南省临沧市·城乡居民基本医疗保险" in page
+    assert "2026年已结算的费用" in page and "云南省临沧市城乡居民基本医疗保险" in page
     assert "总费用20,000.00元，各基金支付10,240.00元" in page and "个人负担9,760.00元" in page
     assert "扣起付标准1,000.00元" in page and "2026-10-01至2026-10-10" in page
     assert url(case) in response.content.decode()
@@ -147,10 +147,10 @@ def test_the_year_adds_up_what_was_settled(client):
 def test_the_year_says_what_is_left_by_the_policy_with_its_rule(client):
     """Of the example policy: basic 100,000 a year less 7,600; 大病 200,000 less 2,640."""
     page = text_of(own(client, paid_claim()).get(YEAR))
-    assert "基本医保统筹基金年度最高支付限额100,000.00元，今年已用7,600.00元还剩92,400.00元" in page
-    assert "大病保险年度最高支付限额200,000.00元，今年已用2,640.00元还剩197,360.00元" in page
+    assert "基本医保统筹基金年度最高支付限额100,000.00元，今年已用7,600.00元，还剩92,400.00" in page
+    assert "大病保险年度最高支付限额200,000.00元，今年已用2,640.00元，还剩197,360.00" in page
     assert "住院起付标准每次收取，今年已扣1,000.00元" in page
-    assert "大病保险起付标准8,000.00元" in page and "今年累计计入12,400.00元已满" in page
+    assert "大病保险起付标准8,000.00元" in page and "今年累计计入12,400.00元，还差0.00" in page
     assert "示例政策" in page and "依据：" in page
 
 
@@ -158,7 +158,7 @@ def test_a_deductible_of_the_year_says_what_is_left_of_it(client):
     visit = {"kind": "chronic", "admitted_on": "2026-10-10", "discharged_on": None}
     case = payable_claim(None, [bill("200.00")], **visit)
     page = text_of(own(client, case).get(YEAR))
-    assert "门诊慢特病起付标准300.00元，一年收一次，今年已扣200.00元还剩100.00元" in page
+    assert "门诊慢特病起付标准300.00元，一年收一次，今年已扣200.00元，还剩100.00" in page
 
 
 def test_direct_settlements_count_too(client):
@@ -167,7 +167,7 @@ def test_direct_settlements_count_too(client):
     page = text_of(own(client, case).get(YEAR))
     assert "昆明市示例医院" in page and "直接结算" in page and "手工报销" in page
     assert "总费用30,000.00元，各基金支付15,240.00元" in page
-    assert "今年已用12,600.00元还剩87,400.00元" in page
+    assert "今年已用12,600.00元，还剩87,400.00" in page
 
 
 def test_only_direct_settlements_are_shown_as_far_as_they_are_known(client):

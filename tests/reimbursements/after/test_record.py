@@ -131,7 +131,7 @@ def test_the_settlement_is_shown_as_a_bar_with_every_row_and_its_rule(client):
     page, row = text_of(response), Settlement.objects.get()
     assert "基本医保统筹基金7,600.00元" in page and "大病保险2,640.00元" in page
     assert row.paid_fen == 1_024_000 and "个人负担9,760.00元" in page
-    assert "本申请报销10,240.00元" in page and "应支付10240.00元" in page
+    assert "本申请报销10,240.00元" in page and "应支付10,240.00元" in page
     assert 'class="stacked"' in response.content.decode()
     for step in row.output["rows"]:
         if step["code"] != "policy_mark":
