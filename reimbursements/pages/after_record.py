@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from casework.actors import Actor
+from casework.drafts import open_revision
 from casework.models import Case
 from casework.perform import available
 from casework.timeline import timeline
@@ -37,6 +38,8 @@ def record(request, public_id):
     case = readable(request, public_id)
     if case.is_draft:
         return redirect("reimbursements:step_check", case.public_id)
+    if _corrects(case):  # read once for all guards that ask
+        case.being_written = open_revision(case)
     dossier = dossier_of(case)
     claim, bills = dossier.claim, dossier.bills
     settled = settled_of(case, claim)
