@@ -116,9 +116,7 @@ def _writable(case: Case) -> Revision:
 def _check_room(case: Case, document: str, most: int) -> None:
     present = Attachment.objects.filter(case=case, removed_in=None)
     if present.filter(document=document).count() >= most:
-        raise UploadRefused(
-            "too_many", f"同一种材料最多 {most} 个文件，请先删除多余的再上传。"
-        )
+        raise UploadRefused("too_many", f"同一种材料最多 {most} 个文件，请先删除多余的再上传。")
     if present.count() >= MAX_PER_CASE:
         raise UploadRefused(
             "too_many", f"一件申请最多 {MAX_PER_CASE} 个文件，请先删除多余的再上传。"
