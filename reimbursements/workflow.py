@@ -175,6 +175,8 @@ _PAYING = (
         effect=paying.pay,
         notice="claim_paid",
         keeps_assignee=False,
+        # By the answer of the bank alone: a list is made by one person and released by another.
+        in_panel=False,
         help="款已付到申请人账户；纸质票据原件收齐以后才能支付。",
     ),
     Transition(
@@ -203,6 +205,7 @@ _PAYING = (
         effect=paying.fail,
         notice="claim_payment_failed",
         keeps_assignee=False,
+        in_panel=False,
         help="银行退回，请申请人核对收款账户。",
     ),
     Transition(

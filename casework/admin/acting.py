@@ -43,7 +43,7 @@ def act(request, pk: int, name: str):
     case = find(request, pk)
     kind = kind_of(case)
     row = kind.workflow.by_name.get(name)
-    if row is None or not may_act(request.user, kind):
+    if row is None or not row.in_panel or not may_act(request.user, kind):
         raise PermissionDenied
     typed = Typed.of(request.POST, name)
     if "edit" in request.POST:

@@ -25,6 +25,7 @@ ROLES = (
     ("second", StaffProfile.Role.SECOND),
     ("approval", StaffProfile.Role.APPROVAL),
     ("finance", StaffProfile.Role.FINANCE),
+    ("finance2", StaffProfile.Role.FINANCE),
     ("supervisor", StaffProfile.Role.SUPERVISOR),
     ("auditor", StaffProfile.Role.AUDITOR),
     ("sysadmin", StaffProfile.Role.SYSADMIN),

@@ -38,7 +38,7 @@ OFFERED = {
     ("second_review", "supervisor"): {"pass_second", "return_to_first", "reject"},
     ("approval", "approval"): {"approve", "return_to_second", "reject"},
     ("approval", "supervisor"): {"approve", "return_to_second", "reject"},
-    ("payable", "finance"): {"pay", "fail", "reverse"},
+    ("payable", "finance"): {"reverse"},
     ("payable", "supervisor"): {"reverse"},
 }
 MAKERS = {
@@ -149,7 +149,6 @@ def test_a_stage_passes_by_the_panel_and_returns_with_a_reason(reasons):
         (second_claim, "second", "return_to_first"),
         (approval_claim, "approval", "return_to_second"),
         (approval_claim, "approval", "reject"),
-        (payable_claim, "finance", "fail"),
         (payable_claim, "finance", "reverse"),
     ],
 )
@@ -158,6 +157,16 @@ def test_every_action_that_says_why_has_maintained_reasons(reasons, maker, role,
     form = page.split(f"/do/{name}/")[1].split("</form>")[0]
     listed = set(Reason.objects.filter(kind="claim", action=name).values_list("code", flat=True))
     assert listed & set(re.findall(r'value="([a-z_]+)"', form))
+
+
+@pytest.mark.parametrize("name", ["pay", "fail"])
+def test_nobody_pays_a_claim_past_the_list_for_the_bank(name):
+    case = payable_claim(bills=[bill("3000.00")])
+    answer = desk_of("finance")[1].post(
+        f"{QUEUE}{case.pk}/do/{name}/", {"version": case.version, "note": "已付", "reason": "other"}
+    )
+    assert answer.status_code == 403
+    assert Case.objects.get(pk=case.pk).status == "payable"
 
 
 def test_an_adjustment_is_proposed_by_one_and_confirmed_by_another():
