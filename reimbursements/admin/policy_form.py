@@ -21,7 +21,7 @@ class PolicyForm(forms.Form):
         max_length=200_000,
         strip=False,
         widget=forms.Textarea(_TEXT),
-        help_text="写法见 docs/rules-settlement.md；每份只写一个版本。",
+        help_text="写法见系统说明中的《结算政策》；每份只写一个版本。",
         error_messages={
             "required": "请写政策文本，可以从已有的政策复制",
             "max_length": "政策文本不能超过 20 万字",

@@ -34,7 +34,7 @@ KIND_LABELS = {
 MAX_LENGTH = 40  # no known bill number is longer; the column of the database is not either
 _UPPER = str.maketrans("abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _LOWER = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "abcdefghijklmnopqrstuvwxyz")
-_NUMBER_SIGN = re.compile(r"(?:NO)+(?=[0-9]+\Z)")
+_NUMBER_SIGN = re.compile(r"\A(?:NO)+(?=[0-9]+\Z)")
 _DIGITS = re.compile(r"[0-9]+")
 _CHECK_CODE = re.compile(r"[0-9a-z]{6}")
 _MEDICAL = "06"
@@ -57,7 +57,7 @@ def tidy(text: str) -> str:
     folded = unicodedata.normalize("NFKC", str(text or ""))
     kept = "".join(char for char in folded if char.isalnum())
     kept = unicodedata.normalize("NFKC", kept).translate(_UPPER)
-    return _NUMBER_SIGN.sub("", kept, count=1) if kept.startswith("NO") else kept
+    return _NUMBER_SIGN.sub("", kept)
 
 
 def normal(text: str) -> str:

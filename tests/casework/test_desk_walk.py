@@ -34,6 +34,7 @@ LATIN = {
     "Excel",
     "SHA",
     "PDF",
+    "YAML",
     "clerk",
     "enter",
     "http",
