@@ -45,25 +45,8 @@ def empty_cache():
     cache.clear()
 
 
-def pytest_addoption(parser):
-    parser.addoption(
-        "--on-services",
-        action="store_true",
-        help="leave out tests that ask nothing of a database: on another one they prove nothing",
-    )
-
-
-def _asks_a_database(item) -> bool:
-    marks = ("django_db", "postgres", "services", "e2e")
-    return any(map(item.get_closest_marker, marks)) or "db" in item.fixturenames
-
-
 def pytest_collection_modifyitems(config, items):
     """A test of services never passes by being skipped: without them it fails at set-up."""
-    if config.getoption("--on-services"):
-        pure = [item for item in items if not _asks_a_database(item)]
-        config.hook.pytest_deselected(items=pure)
-        items[:] = [item for item in items if _asks_a_database(item)]
     for item in items:
         if item.get_closest_marker("postgres") or item.get_closest_marker("services"):
             item.fixturenames.insert(0, "needed_services")
