@@ -17,7 +17,7 @@ from facilities.areas import area_name, division
 from filings.agency import contact_of, office_name
 from filings.answers import INSURANCES, Answers
 from filings.decision.codes import CATEGORIES, DOCUMENTS
-from filings.decision.months import chinese_day
+from filings.decision.months import chinese_day, until_words
 from filings.decision.texts import AgencyText
 from filings.dossier import dossier_of
 from filings.models import Filing
@@ -60,7 +60,7 @@ def issue_acceptance(case: Case, ctx) -> Letter:
 def issue_correction(case: Case, ctx, items: list[str], due: date | None) -> Letter:
     """一次性告知书: everything that has to be corrected, at once."""
     lines = (f"您提交的{_matter(case)}申请（办件编号{case.number}），有以下内容需要补正：",)
-    until = f"请在{chinese_day(due)}（含当天）以前" if due else "请尽快"
+    until = until_words(due)
     closing = (
         f"{until}登录原申请页面，只修改以上各项后重新提交；也可以到经办机构窗口办理。",
         "补正的时间不计入办理时限。",

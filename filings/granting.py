@@ -15,7 +15,7 @@ from filings.conflicts import last_day_of_old, locked_filing, to_be_ended
 from filings.deciding import cancel_lock, change_lock, supply_day
 from filings.decision import Decision
 from filings.decision.codes import NOT_NEEDED, REFUSED
-from filings.decision.months import chinese_day
+from filings.decision.months import chinese_day, until_words
 from filings.documents import issue_forms
 from filings.dossier import Dossier, dossier_of
 from filings.models import Filing
@@ -69,9 +69,7 @@ def tell(ctx: Context, filing: Filing) -> None:
     if filing.in_hospital:
         ctx.notice_context["advice"] = "已经住院的，请到住院处重新办理异地医保入院登记后再结算。"
     if filing.owes_documents:
-        day = chinese_day(filing.supply_by) if filing.supply_by else ""
-        until = f"请在{day}（含当天）以前" if day else "请尽快"
-        ctx.notice_context["advice"] += f"{until}补交承诺的材料。"
+        ctx.notice_context["advice"] += f"{until_words(filing.supply_by)}补交承诺的材料。"
 
 
 def period_words(filing: Filing) -> dict[str, str]:

@@ -1,13 +1,9 @@
-"""Guards of the table: each returns a Chinese sentence that refuses, or None.
-
-They are asked when a page is shown and again under the lock, where nothing has been
-typed yet on the page: what an action needs to be told is checked by its effect.
-"""
+"""Guards of filings alone; those of any case, and how guards are asked, are in casework.guards."""
 
 from casework.clock import local_day
-from casework.models import Case, StaffProfile
+from casework.guards import documents_missing
+from casework.models import Case
 from casework.perform import Context
-from casework.workflow import COUNTER, RESIDENT
 from filings.conflicts import locked_filing
 from filings.decision import FactsError
 from filings.decision.codes import NOT_NEEDED, REFUSED
@@ -15,42 +11,6 @@ from filings.decision.months import chinese_day
 from filings.dossier import dossier_of
 from filings.missing import missing_of
 from filings.models import Filing
-from residents.models import Holding
-
-Role = StaffProfile.Role
-CLERKS = frozenset({Role.FIRST, Role.SECOND, Role.APPROVAL, Role.SUPERVISOR})
-
-
-def counter_clerk(user) -> bool:
-    """Whether this is a member of staff who may file for somebody at the counter."""
-    profile = getattr(user, "staff_profile", None) if user.is_authenticated else None
-    return bool(user.is_authenticated and user.is_staff and profile and profile.role in CLERKS)
-
-
-def all_of(*guards):
-    """The first refusal of several guards, in their order."""
-
-    def guard(case: Case, ctx: Context) -> str | None:
-        return next((no for each in guards if (no := each(case, ctx))), None)
-
-    return guard
-
-
-def own(case: Case, ctx: Context) -> str | None:
-    """A resident acts on their own cases and on those of persons bound to them; a clerk at
-    the counter must be one who decides."""
-    if ctx.actor.role == COUNTER:
-        profile = ctx.actor.profile
-        return None if profile and profile.role in CLERKS else "您的角色不能代录"
-    if ctx.actor.role != RESIDENT:
-        return None
-    user = ctx.actor.user
-    if user.pk in (case.account_id, case.created_by_id):
-        return None
-    held = Holding.objects.filter(
-        account=user, person_id=case.person_id, standing=Holding.Standing.BOUND
-    )
-    return None if held.exists() else "这件申请不在您的账户中"
 
 
 def complete(case: Case, ctx: Context) -> str | None:
@@ -62,41 +22,13 @@ def complete(case: Case, ctx: Context) -> str | None:
 def items_answered(case: Case, ctx: Context) -> str | None:
     """Every document that the correction asks for was uploaded anew."""
     dossier = dossier_of(case, ctx.now)
-    added = {file.document for file in dossier.files if file.added_in_id == dossier.revision.pk}
-    for item in case.correction_items.filter(done_at=None):
-        area, _, code = item.target.partition(":")
-        if area == "document" and code not in added:
-            return "补正通知要求重新上传的材料还没有上传，请上传后再提交"
-    return None
-
-
-def has_taker(case: Case, ctx: Context) -> str | None:
-    """There is somebody to release the case from; only a supervisor releases for others."""
-    if case.assignee_id is None:
-        return "办件没有被领取"
-    if ctx.actor.is_staff and not _own_or_supervisor(case, ctx):
-        return "办件由其他人员领取，请由本人或主管退回"
-    return None
-
-
-def free_to_take(case: Case, ctx: Context) -> str | None:
-    """Nobody else has taken the case."""
-    if case.assignee_id == ctx.actor.user.pk:
-        return "您已领取这件办件"
-    return "办件已由其他人员领取" if case.assignee_id else None
+    return documents_missing(case, dossier.files, dossier.revision.pk)
 
 
 def waits_on_desk(case: Case, ctx: Context) -> str | None:
     """An approved filing is on the desk only for its promised papers."""
     if case.status == "approved" and not case.filing.waits_for_staff:
         return "这件备案目前没有需要办理的事项"
-    return None
-
-
-def in_hand(case: Case, ctx: Context) -> str | None:
-    """The case is the clerk's own, or nobody's; a supervisor may step in."""
-    if case.assignee_id and not _own_or_supervisor(case, ctx):
-        return "办件已由其他人员领取"
     return None
 
 
@@ -192,12 +124,6 @@ def all_over(cases: list[Case], ctx: Context) -> dict[int, str]:
     return dict.fromkeys(set(ids) - set(over.values_list("pk", flat=True)), NOT_OVER)
 
 
-def correction_is_over(case: Case, ctx: Context) -> str | None:
-    """The last day of the correction has passed."""
-    due = case.correction_due
-    return None if due and due < local_day(ctx.now) else "补正期限还没有过"
-
-
 def is_late(case: Case, ctx: Context) -> str | None:
     """Past its due time, and not escalated before."""
     if case.due_at is None or case.due_at >= ctx.now:
@@ -250,7 +176,3 @@ def revocation_announced(case: Case, ctx: Context) -> str | None:
     if until >= dossier_of(case, ctx.now).today:
         return f"参保人可以在{chinese_day(until)}（含当天）以前陈述申辩，之后才能撤销"
     return None
-
-
-def _own_or_supervisor(case: Case, ctx: Context) -> bool:
-    return ctx.actor.role == Role.SUPERVISOR or case.assignee_id == ctx.actor.user.pk

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.drafts import closed_answers
+from casework.guards import counter_clerk
 from casework.kinds import Finding, Kind, Verification, register
 from casework.models import Case, Letter
 from casework.notices import Contact, register_notices
@@ -22,7 +23,6 @@ from filings.decision.codes import BENEFIT_LEVELS, CATEGORIES, DOCUMENTS
 from filings.decision.months import chinese_day
 from filings.dossier import dossier_of
 from filings.fields import FIELD_LABELS, outline
-from filings.guards import counter_clerk
 from filings.inquiry import in_force
 from filings.models import Filing
 from filings.notice_texts import NOTICES

@@ -1,9 +1,10 @@
 """The rows of the table for a filing that was granted: its ends, and its promised papers."""
 
+from casework import guards as common
+from casework.guards import CLERKS, all_of
 from casework.workflow import Ask, Transition
 from filings import guards
 from filings.acts import amending, ending, promising
-from filings.guards import CLERKS, all_of
 from filings.states import DUE_DAYS, HEAD, MACHINE, ONESELF
 
 IN_FORCE = (
@@ -14,7 +15,7 @@ IN_FORCE = (
         "cancelled",
         ONESELF,
         "cancelled",
-        guard=all_of(guards.own, guards.cancel_unlocked),
+        guard=all_of(common.own, guards.cancel_unlocked),
         effect=ending.cancel,
         notice="filing_cancelled",
         dangerous=True,
@@ -38,7 +39,7 @@ IN_FORCE = (
         None,
         ONESELF | CLERKS,
         "extended",
-        guard=guards.own,
+        guard=common.own,
         effect=amending.extend,
         notice="filing_extended",
         help="从现在的截止日期次日起接着算一个有效期。",
@@ -132,7 +133,7 @@ PROMISE = (
         None,
         ONESELF,
         "handed_in",
-        guard=all_of(guards.own, guards.owes),
+        guard=all_of(common.own, guards.owes),
         clock="start",
         effect=promising.hand_in,
         notice="filing_handed_in",
@@ -146,7 +147,7 @@ PROMISE = (
         None,
         CLERKS,
         "promise_kept",
-        guard=all_of(guards.handed_in, guards.in_hand),
+        guard=all_of(guards.handed_in, common.in_hand),
         clock="stop",
         effect=promising.confirm,
         notice="filing_promise_kept",
@@ -159,7 +160,7 @@ PROMISE = (
         None,
         CLERKS,
         "promise_returned",
-        guard=all_of(guards.handed_in, guards.in_hand),
+        guard=all_of(guards.handed_in, common.in_hand),
         clock="stop",
         effect=promising.give_back,
         notice="filing_promise_back",
@@ -200,7 +201,7 @@ PROMISE = (
         None,
         CLERKS,
         "downgraded",
-        guard=all_of(guards.overdue, guards.leads_to("downgrade"), guards.in_hand),
+        guard=all_of(guards.overdue, guards.leads_to("downgrade"), common.in_hand),
         effect=promising.downgrade,
         notice="filing_downgraded",
         dangerous=True,
@@ -214,7 +215,7 @@ PROMISE = (
         CLERKS,
         "overdue_settled",
         guard=all_of(
-            guards.overdue, guards.leads_to("ban", "nothing", "unpublished"), guards.in_hand
+            guards.overdue, guards.leads_to("ban", "nothing", "unpublished"), common.in_hand
         ),
         effect=promising.settle_overdue,
         help="当地没有规定这次备案本身的后果，记录逾期即可。",

@@ -4,10 +4,11 @@
 walks every (state, action, role).
 """
 
+from casework import guards as common
+from casework.guards import CLERKS, all_of
 from casework.workflow import Ask, Transition, Workflow
 from filings import guards
 from filings.acts import deciding, desk, ending, submitting
-from filings.guards import CLERKS, all_of
 from filings.rows_in_force import IN_FORCE, PROMISE
 from filings.states import (
     DUE_DAYS,
@@ -26,7 +27,7 @@ _SUBMITTING = (
         "submitted",
         ONESELF,
         "submitted",
-        guard=all_of(guards.own, guards.complete),
+        guard=all_of(common.own, guards.complete),
         effect=submitting.submit,
         help="提交后由系统审核，符合条件的当场开通，其余由经办人员审核。",
     ),
@@ -62,7 +63,7 @@ _SUBMITTING = (
         "correction",
         CLERKS,
         "correction_requested",
-        guard=all_of(guards.other_clerk, guards.in_hand),
+        guard=all_of(guards.other_clerk, common.in_hand),
         clock="pause",
         effect=deciding.request_correction,
         notice="filing_correction",
@@ -77,7 +78,7 @@ _SUBMITTING = (
         "in_review",
         ONESELF,
         "resubmitted",
-        guard=all_of(guards.own, guards.items_answered, guards.complete),
+        guard=all_of(common.own, guards.items_answered, guards.complete),
         clock="resume",
         effect=submitting.resubmit,
         notice="filing_resubmitted",
@@ -90,7 +91,7 @@ _SUBMITTING = (
         "lapsed",
         MACHINE,
         "lapsed",
-        guard=guards.correction_is_over,
+        guard=common.correction_is_over,
         clock="stop",
         effect=ending.drop_writing,
         notice="filing_lapsed",
@@ -103,7 +104,7 @@ _SUBMITTING = (
         "withdrawn",
         ONESELF,
         "withdrawn",
-        guard=all_of(guards.own, guards.not_appealing),
+        guard=all_of(common.own, guards.not_appealing),
         clock="stop",
         effect=ending.drop_writing,
         notice="filing_withdrawn",
@@ -119,7 +120,7 @@ _DESK = (
         None,
         CLERKS,
         "taken",
-        guard=all_of(guards.waits_on_desk, guards.free_to_take, guards.other_clerk),
+        guard=all_of(guards.waits_on_desk, common.free_to_take, guards.other_clerk),
         effect=desk.take,
         help="由您办理这件办件。",
     ),
@@ -130,7 +131,7 @@ _DESK = (
         None,
         CLERKS | MACHINE,
         "released",
-        guard=all_of(guards.waits_on_desk, guards.has_taker),
+        guard=all_of(guards.waits_on_desk, common.has_taker),
         effect=desk.release,
         help="放回队列，由其他人员领取。",
     ),
@@ -167,7 +168,7 @@ _DECIDING = (
         CLERKS,
         "approved",
         guard=all_of(
-            guards.new_decision, guards.other_clerk, guards.in_hand, guards.may_be_granted
+            guards.new_decision, guards.other_clerk, common.in_hand, guards.may_be_granted
         ),
         clock="stop",
         effect=deciding.approve,
@@ -197,7 +198,7 @@ _DECIDING = (
         "rejected",
         CLERKS,
         "rejected",
-        guard=all_of(guards.new_decision, guards.other_clerk, guards.in_hand),
+        guard=all_of(guards.new_decision, guards.other_clerk, common.in_hand),
         needs_reason=True,
         clock="stop",
         effect=deciding.reject,
@@ -212,7 +213,7 @@ _DECIDING = (
         "approved",
         CLERKS,
         "restored",
-        guard=all_of(guards.restoring, guards.other_clerk, guards.in_hand),
+        guard=all_of(guards.restoring, guards.other_clerk, common.in_hand),
         clock="stop",
         effect=deciding.restore,
         quiet=True,
@@ -226,7 +227,7 @@ _DECIDING = (
         "revoked",
         CLERKS,
         "upheld",
-        guard=all_of(guards.restoring, guards.other_clerk, guards.in_hand),
+        guard=all_of(guards.restoring, guards.other_clerk, common.in_hand),
         needs_reason=True,
         clock="stop",
         effect=deciding.uphold,
@@ -242,7 +243,7 @@ _DECIDING = (
         "in_review",
         ONESELF,
         "appealed",
-        guard=all_of(guards.own, guards.not_appealed_yet),
+        guard=all_of(common.own, guards.not_appealed_yet),
         clock="start",
         effect=deciding.appeal,
         notice="filing_appealed",

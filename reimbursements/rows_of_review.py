@@ -1,12 +1,14 @@
 """Rows of the table from acceptance to approval: bill by bill, then stage by stage."""
 
+from casework import guards as common
+from casework.guards import all_of
 from casework.workflow import Transition
 from reimbursements import guards
 from reimbursements.acts import deciding, reviewing
-from reimbursements.guards import CASEWORKERS, all_of
+from reimbursements.guards import CASEWORKERS
 from reimbursements.states import SETTLED, STAGES
 
-_AT_HAND = all_of(guards.of_stage, guards.apart, guards.in_hand)
+_AT_HAND = all_of(guards.of_stage, guards.apart, common.in_hand)
 _FIRST = STAGES["first_review"]
 _SECOND = STAGES["second_review"]
 _APPROVERS = STAGES["approval"]

@@ -50,7 +50,6 @@ STAGES = {
     "payable": MONEY,
     "payment_failed": MONEY,
 }
-CLERKS = frozenset({Role.FIRST, Role.SECOND, Role.APPROVAL, Role.SUPERVISOR})
 
 DUE_DAYS = Ask("due_days", "补正天数（自然日）", "number", help="不填则不设期限，也不会自动终止")
 SETTLED = Ask(

@@ -4,10 +4,12 @@
 walks every (state, action, role).
 """
 
+from casework import guards as common
+from casework.guards import all_of
 from casework.workflow import Transition, Workflow
 from reimbursements import guards
 from reimbursements.acts import deciding, desk, ending, paying, submitting
-from reimbursements.guards import CASEWORKERS, all_of
+from reimbursements.guards import CASEWORKERS
 from reimbursements.rows_of_review import DECIDING, REVIEW
 from reimbursements.states import (
     DUE_DAYS,
@@ -20,7 +22,7 @@ from reimbursements.states import (
     STATES,
 )
 
-_AT_HAND = all_of(guards.of_stage, guards.apart, guards.in_hand)
+_AT_HAND = all_of(guards.of_stage, guards.apart, common.in_hand)
 _STAGES = tuple(STAGES)
 
 _SUBMITTING = (
@@ -31,7 +33,7 @@ _SUBMITTING = (
         "submitted",
         ONESELF,
         "submitted",
-        guard=all_of(guards.own, guards.complete),
+        guard=all_of(common.own, guards.complete),
         effect=submitting.submit,
         help="提交后由经办人员受理、审核；同一张票据只能申请一次。",
     ),
@@ -69,7 +71,7 @@ _SUBMITTING = (
         "intake",
         ONESELF,
         "resubmitted",
-        guard=all_of(guards.own, guards.before_acceptance, guards.items_answered, guards.complete),
+        guard=all_of(common.own, guards.before_acceptance, guards.items_answered, guards.complete),
         clock="resume",
         effect=submitting.resubmit,
         notice="claim_resubmitted",
@@ -82,7 +84,7 @@ _SUBMITTING = (
         "first_review",
         ONESELF,
         "resubmitted",
-        guard=all_of(guards.own, guards.after_acceptance, guards.items_answered, guards.complete),
+        guard=all_of(common.own, guards.after_acceptance, guards.items_answered, guards.complete),
         clock="resume",
         effect=submitting.resubmit,
         notice="claim_resubmitted",
@@ -95,7 +97,7 @@ _SUBMITTING = (
         "lapsed",
         MACHINE,
         "lapsed",
-        guard=guards.correction_is_over,
+        guard=common.correction_is_over,
         clock="stop",
         effect=ending.drop_writing,
         notice="claim_lapsed",
@@ -108,7 +110,7 @@ _SUBMITTING = (
         "withdrawn",
         ONESELF,
         "withdrawn",
-        guard=all_of(guards.own, guards.not_appealing),
+        guard=all_of(common.own, guards.not_appealing),
         clock="stop",
         effect=ending.drop_writing,
         notice="claim_withdrawn",
@@ -124,7 +126,7 @@ _DESK = (
         None,
         CASEWORKERS,
         "taken",
-        guard=all_of(guards.of_stage, guards.free_to_take, guards.apart),
+        guard=all_of(guards.of_stage, common.free_to_take, guards.apart),
         effect=desk.take,
         help="由您办理这件办件。",
     ),
@@ -135,7 +137,7 @@ _DESK = (
         None,
         CASEWORKERS | MACHINE,
         "released",
-        guard=guards.has_taker,
+        guard=common.has_taker,
         effect=desk.release,
         help="放回队列，由其他人员领取。",
     ),
@@ -225,7 +227,7 @@ _PAYING = (
         "payable",
         ONESELF,
         "account_given",
-        guard=guards.own,
+        guard=common.own,
         effect=paying.give_account,
         notice="claim_account_given",
         help="填写正确的账户后，会重新支付。",
@@ -256,7 +258,7 @@ _APPEAL = (
         "second_review",
         ONESELF,
         "appealed",
-        guard=all_of(guards.own, guards.not_appealed_yet),
+        guard=all_of(common.own, guards.not_appealed_yet),
         clock="start",
         effect=deciding.appeal,
         notice="claim_appealed",

@@ -8,9 +8,9 @@ from casework.drafts import answers_of, open_revision
 from casework.errors import NotAllowed
 from casework.models import Case, Revision
 from casework.perform import Context, also_save
+from casework.told import day_of
 from casework.workflow import COUNTER, RESIDENT
 from filings.acts.desk import keep_on_desk
-from filings.acts.typed import day_of
 from filings.answers import Answers
 from filings.deciding import decision_for
 from filings.decision import Decision, FactsError

@@ -2,17 +2,17 @@
 
 from datetime import timedelta
 
-from casework.clock import local_day, resident_deadline
-from casework.drafts import reopen_revision
+from casework.clock import local_day
+from casework.correcting import ask
 from casework.errors import NotAllowed
-from casework.models import Case, CorrectionItem, Notice, Reason
+from casework.models import Case, Notice
 from casework.notices import render_notice
 from casework.perform import Context
+from casework.told import day_of, is_ticked
 from filings.acts.submitting import note_findings
-from filings.acts.typed import day_of, days_of, is_ticked
 from filings.conflicts import to_be_ended
-from filings.decision.codes import DOCUMENTS, INSTANT
-from filings.decision.months import chinese_day
+from filings.decision.codes import INSTANT
+from filings.decision.months import chinese_day, until_words
 from filings.documents import (
     issue_acceptance,
     issue_correction,
@@ -21,7 +21,6 @@ from filings.documents import (
     issue_upheld,
 )
 from filings.dossier import dossier_of
-from filings.fields import FIELD_LABELS
 from filings.granting import grant, locked_dossier, tell
 from filings.models import Filing
 from residents.holdings import HoldingRefused, bind_by_clerk
@@ -76,33 +75,9 @@ def request_correction(case: Case, ctx: Context) -> None:
     How long the resident has is what the clerk says: no place has published it, and no
     date is invented. Without one the case waits until the resident acts.
     """
-    items = _items(ctx.data.get("items") or [])
-    days = days_of(ctx.data, "due_days", "补正天数")
-    due = resident_deadline(local_day(ctx.now), days, ctx.calendar) if days else None
-    case.correction_due = due
-    reopen_revision(case)
-    seq = case.event_count + 1
-    texts = item_texts(case, ctx)
-    CorrectionItem.objects.bulk_create(
-        CorrectionItem(
-            case=case,
-            event_seq=seq,
-            target=item["target"],
-            reason_code=item["reason_code"],
-            text=text,
-        )
-        for item, text in zip(items, texts, strict=True)
-    )
+    texts, due = ask(case, ctx)
     issue_correction(case, ctx, texts, due)
-    ctx.event_data = {
-        **ctx.event_data,
-        "items": [[item["target"], item["reason_code"]] for item in items],
-    }
-    ctx.notice_context |= {
-        "count": str(len(items)),
-        "until": f"请在{chinese_day(due)}（含当天）以前" if due else "请尽快",
-        "consequence": "逾期未补正的，申请会终止。" if due else "",
-    }
+    ctx.notice_context["until"] = until_words(due)
 
 
 def reject(case: Case, ctx: Context) -> None:
@@ -185,35 +160,6 @@ def _unbound(case: Case, old: Holding, ctx: Context) -> Notice:
         state=Notice.State.SENT,
         sent_at=ctx.now,
     )
-
-
-def item_texts(case: Case, ctx: Context) -> list[str]:
-    """The items of a notice as the resident reads them; raises NotAllowed for a bad one."""
-    return [_item_text(case, item) for item in _items(ctx.data.get("items") or [])]
-
-
-def _items(items: list) -> list[dict]:
-    if not items:
-        raise NotAllowed("请至少列出一项需要补正的内容")
-    for item in items:
-        area, _, code = str(item.get("target", "")).partition(":")
-        known = {"field": FIELD_LABELS, "document": DOCUMENTS}.get(area, {})
-        if code not in known:
-            raise NotAllowed(f"不认识的补正项：{item.get('target')}")
-    return items
-
-
-def _item_text(case: Case, item: dict) -> str:
-    """What a resident reads: which field or document, and what to do."""
-    area, _, code = item["target"].partition(":")
-    label = FIELD_LABELS[code] if area == "field" else DOCUMENTS[code]
-    listed = Reason.objects.filter(
-        kind=case.kind, action="request_correction", code=item.get("reason_code", "")
-    ).first()
-    said = [part for part in (listed and listed.text, item.get("text", "").strip()) if part]
-    if not said:
-        raise NotAllowed(f"请写明「{label}」要改什么")
-    return f"{label}：{'；'.join(said)}"
 
 
 def supply_deadline_of(ctx: Context):

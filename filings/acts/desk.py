@@ -1,11 +1,11 @@
 """Who has the case: taken, released, assigned, escalated."""
 
 from casework.errors import NotAllowed
+from casework.guards import CLERKS
 from casework.models import Case, Notice, StaffProfile
 from casework.notices import render_notice
 from casework.perform import Context
-from filings.acts.typed import whole_of
-from filings.guards import CLERKS
+from casework.told import whole_of
 from filings.models import Filing
 
 

@@ -4,18 +4,19 @@ What follows is announced first, then confirmed by a person, and works forward o
 """
 
 from casework.clock import local_day, resident_deadline
+from casework.correcting import note_items
 from casework.drafts import close_revision, reopen_revision
 from casework.errors import NotAllowed
-from casework.models import Case, CorrectionItem
+from casework.models import Case
 from casework.perform import Context, also_save
+from casework.told import days_of
 from filings.acts.amending import amend
-from filings.acts.deciding import item_texts, supply_deadline_of
+from filings.acts.deciding import supply_deadline_of
 from filings.acts.desk import keep_on_desk
-from filings.acts.typed import days_of
 from filings.deciding import decision_for, rule_behind
 from filings.decision import FactsError
 from filings.decision.codes import REFUSED
-from filings.decision.months import chinese_day
+from filings.decision.months import chinese_day, until_words
 from filings.documents import issue_correction, issue_downgrade, issue_forms
 from filings.dossier import dossier_of
 from filings.granting import set_topic, snapshot, tell
@@ -44,22 +45,11 @@ def confirm(case: Case, ctx: Context) -> None:
 
 def give_back(case: Case, ctx: Context) -> None:
     """What came in will not do: the items say why, and until when."""
-    texts = item_texts(case, ctx)
+    texts = note_items(case, ctx)
     days = days_of(ctx.data, "due_days", "重交天数")
     filing = case.filing
     if days:
         filing.supply_until(resident_deadline(local_day(ctx.now), days, ctx.calendar))
-    seq = case.event_count + 1
-    CorrectionItem.objects.bulk_create(
-        CorrectionItem(
-            case=case,
-            event_seq=seq,
-            target=item["target"],
-            reason_code=item["reason_code"],
-            text=text,
-        )
-        for item, text in zip(ctx.data["items"], texts, strict=True)
-    )
     _set(case, Promise.TO_CORRECT)
     issue_correction(case, ctx, texts, filing.supply_by)
     ctx.notice_context["until"] = _until(filing)
@@ -144,7 +134,7 @@ def consequence(filing: Filing) -> str:
 
 
 def _until(filing: Filing) -> str:
-    return f"请在{chinese_day(filing.supply_by)}（含当天）以前" if filing.supply_by else "请尽快"
+    return until_words(filing.supply_by)
 
 
 def _set(case: Case, state: str) -> None:

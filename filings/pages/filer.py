@@ -8,9 +8,9 @@ from django.http import Http404
 from casework.access import bound_person_ids
 from casework.actors import Actor
 from casework.drafts import has_files, with_writing
+from casework.guards import counter_clerk
 from casework.models import Case, CorrectionItem, Letter
 from casework.workflow import COUNTER
-from filings.guards import counter_clerk
 from residents.gate import resident_required
 from residents.holdings import LIVE
 from residents.personal import mask_name

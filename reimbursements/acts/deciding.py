@@ -1,12 +1,11 @@
 """The decisions: queued, accepted or not, corrected, approved, refused, looked at again."""
 
-from casework.clock import local_day, resident_deadline
-from casework.drafts import reopen_revision
+from casework.clock import local_day
+from casework.correcting import ask
 from casework.errors import NotAllowed
-from casework.models import Case, CorrectionItem, Reason
+from casework.models import Case
 from casework.perform import Context
-from filings.acts.typed import days_of
-from filings.decision.months import chinese_day
+from filings.decision.months import chinese_day, until_words
 from reimbursements.acts.billing import let_go, take_again
 from reimbursements.acts.submitting import note_findings
 from reimbursements.documents import (
@@ -17,7 +16,6 @@ from reimbursements.documents import (
     issue_settlement,
 )
 from reimbursements.dossier import forget_dossier
-from reimbursements.fields import DOCUMENT_LABELS, FIELD_LABELS
 from reimbursements.guards import too_much
 from reimbursements.settlement.money import yuan
 from reimbursements.settlement_import import book_imported
@@ -103,30 +101,9 @@ def request_correction(case: Case, ctx: Context) -> None:
 
     How long the resident has is what the clerk says: no place has published it.
     """
-    items = _items(ctx.data.get("items") or [])
-    days = days_of(ctx.data, "due_days", "补正天数")
-    due = resident_deadline(local_day(ctx.now), days, ctx.calendar) if days else None
-    case.correction_due = due
-    reopen_revision(case)
-    seq = case.event_count + 1
-    texts = [_item_text(case, item) for item in items]
-    CorrectionItem.objects.bulk_create(
-        CorrectionItem(
-            case=case,
-            event_seq=seq,
-            target=item["target"],
-            reason_code=item["reason_code"],
-            text=text,
-        )
-        for item, text in zip(items, texts, strict=True)
-    )
+    texts, due = ask(case, ctx)
     issue_correction(case, ctx, texts, due)
-    ctx.event_data = {"items": [[item["target"], item["reason_code"]] for item in items]}
-    ctx.notice_context |= {
-        "count": str(len(items)),
-        "until": f"请在{chinese_day(due)}（含当天）以前" if due else "请尽快",
-        "consequence": "逾期未补正的，申请会终止。" if due else "",
-    }
+    ctx.notice_context["until"] = until_words(due)
 
 
 def _decided(case: Case, ctx: Context) -> None:
@@ -135,27 +112,3 @@ def _decided(case: Case, ctx: Context) -> None:
     case.claim.decided_by = ctx.actor.user
     case.claim.save()
     forget_dossier(case)
-
-
-def _items(items: list) -> list[dict]:
-    if not items:
-        raise NotAllowed("请至少列出一项需要补正的内容")
-    for item in items:
-        area, _, code = str(item.get("target", "")).partition(":")
-        known = {"field": FIELD_LABELS, "document": DOCUMENT_LABELS}.get(area, {})
-        if code not in known:
-            raise NotAllowed(f"不认识的补正项：{item.get('target')}")
-    return items
-
-
-def _item_text(case: Case, item: dict) -> str:
-    """What a resident reads: which field or document, and what to do."""
-    area, _, code = item["target"].partition(":")
-    label = FIELD_LABELS[code] if area == "field" else DOCUMENT_LABELS[code]
-    listed = Reason.objects.filter(
-        kind=case.kind, action="request_correction", code=item.get("reason_code", "")
-    ).first()
-    said = [part for part in (listed and listed.text, item.get("text", "").strip()) if part]
-    if not said:
-        raise NotAllowed(f"请写明「{label}」要改什么")
-    return f"{label}：{'；'.join(said)}"

@@ -4,8 +4,8 @@ from casework.errors import NotAllowed
 from casework.models import Case, Notice, StaffProfile
 from casework.notices import render_notice
 from casework.perform import Context
+from casework.told import whole_of
 from filings.acts.desk import supervisors_of
-from filings.acts.typed import whole_of
 from reimbursements.models import Claim
 from reimbursements.states import STAGES
 

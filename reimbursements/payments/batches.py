@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from casework import guards as common
 from casework.actors import Actor
 from casework.clock import local_day
 from casework.models import Case
@@ -34,8 +35,8 @@ LISTING = Transition(
     None,
     MONEY,
     "",
-    guard=guards.all_of(
-        guards.of_stage, guards.apart, guards.in_hand, guards.papers_in, guards.something_due
+    guard=common.all_of(
+        guards.of_stage, guards.apart, common.in_hand, guards.papers_in, guards.something_due
     ),
 )
 RELEASING = Transition(
@@ -45,7 +46,7 @@ RELEASING = Transition(
     None,
     MONEY,
     "",
-    guard=guards.all_of(guards.apart, guards.papers_in, guards.something_due),
+    guard=common.all_of(guards.apart, guards.papers_in, guards.something_due),
 )
 
 
