@@ -4,13 +4,12 @@ A published row is never edited. A later version ends the one before it on the d
 it begins; a later edition of the same first day corrects the one before.
 """
 
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 
+from casework.versions import LoadReport, Publishing, PublishRefused
 from reimbursements.models import SettlementPolicy
 from reimbursements.policy_files import (
     ShippedVersion,
@@ -25,19 +24,6 @@ from reimbursements.settlement import CaseTableError, PolicyError
 State = SettlementPolicy.State
 
 
-class PublishRefused(Exception):
-    """The policy cannot be published; the Chinese text says why and what to do."""
-
-
-@dataclass(frozen=True)
-class LoadReport:
-    """What `load_versions` did: rows added, left as they are, and left to the admin."""
-
-    added: int = 0
-    unchanged: int = 0
-    kept: tuple[str, ...] = field(default=())
-
-
 def create_draft(
     text: str, actor, *, cases: str = "", valid_to: date | None = None
 ) -> SettlementPolicy:
@@ -47,7 +33,7 @@ def create_draft(
     )
     _check_end(row)
     examples_of(row.policy(), row.cases)
-    return _stored(row, actor)
+    return PUBLISHING.stored(row, actor)
 
 
 def draft_from(row: SettlementPolicy, actor) -> SettlementPolicy:
@@ -64,63 +50,16 @@ def revise_draft(
     but a draft.
     """
     with transaction.atomic():
-        held = SettlementPolicy.objects.select_for_update(of=("self",)).get(pk=row.pk)
-        if held.state != State.DRAFT:
-            raise PublishRefused("只有草稿可以修改，请先退回草稿")
+        held = PUBLISHING.editable(row)
         revised = SettlementPolicy.of(plain_text(text), valid_to=valid_to)
         if (revised.area, revised.insurance) != (held.area, held.insurance):
             raise PublishRefused("草稿里不能改统筹区（place）和险种（insurance），请另建一份")
         _check_end(revised)
         examples_of(revised.policy(), plain_text(cases))
-        if revised.valid_from != held.valid_from:
-            held.edition = _next_edition(revised)
-        held.text, held.cases = revised.text, plain_text(cases)
-        held.valid_to, held.revised_by = valid_to, actor
-        return _saved(held, actor)
-
-
-def send_to_review(row: SettlementPolicy, actor) -> SettlementPolicy:
-    """Hand a draft to a second person. Raises PublishRefused when it would not fit."""
-    with transaction.atomic():
-        row = _locked(row)
-        if row.state != State.DRAFT:
-            raise PublishRefused("只有草稿可以送审")
-        _refuse_misfit(row)
-        row.state = State.IN_REVIEW
-        return _saved(row, actor)
-
-
-def send_back(row: SettlementPolicy, actor) -> SettlementPolicy:
-    """Return a version under review to its author. Raises PublishRefused otherwise."""
-    with transaction.atomic():
-        row = _locked(row)
-        if row.state != State.IN_REVIEW:
-            raise PublishRefused("只有待发布的政策可以退回")
-        row.state = State.DRAFT
-        return _saved(row, actor)
-
-
-def publish_policy(row: SettlementPolicy, actor) -> SettlementPolicy:
-    """Publish a version under review, once its examples pass; `actor` wrote nothing of it.
-
-    Raises PublishRefused (Chinese) when one of its writers tries, the version is not under
-    review, an example fails, or its time would overlap or leave a gap.
-    """
-    with transaction.atomic():
-        row = _locked(row)
-        if row.state != State.IN_REVIEW:
-            raise PublishRefused("只有待发布的政策可以发布，请先送审")
-        writers = (row.created_by_id, row.revised_by_id)
-        if not actor.is_staff or actor.pk in writers or row.created_by_id is None:
-            raise PublishRefused("政策须由编写、修改人以外的另一名工作人员发布")
-        _refuse_misfit(row)
-        row.state = State.PUBLISHED
-        row.published_by, row.published_at = actor, timezone.now()
-        row.edition = _next_edition(row)
-        _saved(row, actor)
-        transaction.on_commit(forget_policies)
-    forget_policies()
-    return row
+        day_before = held.valid_from
+        held.text, held.cases, held.valid_to = revised.text, plain_text(cases), valid_to
+        held.valid_from = revised.valid_from
+        return PUBLISHING.revised(held, actor, day_before)
 
 
 def load_versions(versions: list[ShippedVersion]) -> LoadReport:
@@ -140,7 +79,7 @@ def load_versions(versions: list[ShippedVersion]) -> LoadReport:
                 origin=SettlementPolicy.Origin.YAML,
                 published_at=timezone.now(),
             )
-            published = _published_beside(row)
+            published = PUBLISHING.published_of(row)
             newest = next((one for one in published if one.valid_from == row.valid_from), None)
             if newest and newest.sha256 == row.sha256:
                 unchanged += 1
@@ -148,21 +87,11 @@ def load_versions(versions: list[ShippedVersion]) -> LoadReport:
                 kept.append(f"{row.area} {row.insurance} {row.label}")
             else:
                 _refuse_failing(row)
-                _stored(row, None)
+                PUBLISHING.stored(row, None)
                 added += 1
         transaction.on_commit(forget_policies)
     forget_policies()
     return LoadReport(added, unchanged, tuple(kept))
-
-
-def neighbours(row: SettlementPolicy) -> tuple[SettlementPolicy | None, SettlementPolicy | None]:
-    """The published versions before and after the first day of this one; a row of the same
-    first day counts as the one before."""
-    others = [one for one in _published_beside(row) if one.pk != row.pk]
-    before = [one for one in others if one.valid_from <= row.valid_from]
-    after = [one for one in others if one.valid_from > row.valid_from]
-    newest = max(before, key=lambda one: (one.valid_from, one.edition), default=None)
-    return newest, min(after, key=lambda one: one.valid_from, default=None)
 
 
 # --- steps --------------------------------------------------------------------------
@@ -170,40 +99,6 @@ def neighbours(row: SettlementPolicy) -> tuple[SettlementPolicy | None, Settleme
 
 def _by_admin(row: SettlementPolicy) -> bool:
     return row.origin == SettlementPolicy.Origin.ADMIN
-
-
-def _locked(row: SettlementPolicy) -> SettlementPolicy:
-    """The row as it stands, every row of its area and insurance locked in one order, so
-    that two who publish at once wait for each other."""
-    same = SettlementPolicy.objects.select_for_update(of=("self",)).order_by("pk")
-    held = {one.pk: one for one in same.filter(area=row.area, insurance=row.insurance)}
-    return held[row.pk]
-
-
-def _stored(row: SettlementPolicy, actor) -> SettlementPolicy:
-    with transaction.atomic():
-        row.edition = _next_edition(row)
-        return _saved(row, actor)
-
-
-def _saved(row: SettlementPolicy, actor) -> SettlementPolicy:
-    row._history_user = actor
-    row.save()
-    return row
-
-
-def _next_edition(row: SettlementPolicy) -> int:
-    same = SettlementPolicy.objects.filter(
-        area=row.area, insurance=row.insurance, valid_from=row.valid_from
-    )
-    return (same.exclude(pk=row.pk).aggregate(most=Max("edition"))["most"] or 0) + 1
-
-
-def _published_beside(row: SettlementPolicy) -> list[SettlementPolicy]:
-    """Published rows of the same area and insurance, the newest edition of a day first."""
-    same = SettlementPolicy.objects.filter(state=State.PUBLISHED)
-    same = same.filter(area=row.area, insurance=row.insurance)
-    return list(same.order_by("valid_from", "-edition"))
 
 
 def _check_end(row: SettlementPolicy) -> None:
@@ -219,7 +114,7 @@ def _refuse_misfit(row: SettlementPolicy) -> None:
     except PolicyError as error:
         raise PublishRefused(f"政策文本有误，请退回草稿改正。{refusal(error)}") from None
     _check_end(row)
-    others = [one for one in _published_beside(row) if one.valid_from != row.valid_from]
+    others = [one for one in PUBLISHING.published_of(row) if one.valid_from != row.valid_from]
     before = [one for one in others if one.valid_from < row.valid_from]
     after = [one for one in others if one.valid_from > row.valid_from]
     if before:
@@ -256,3 +151,18 @@ def _refuse_failing(row: SettlementPolicy) -> None:
         more = f"（共 {len(failing)} 个例子没有通过）" if len(failing) > 1 else ""
         said = "；".join(in_words(row.policy(), first))
         raise PublishRefused(f"例子第 {first.row} 行“{first.name}”没有通过：{said}{more}")
+
+
+PUBLISHING = Publishing(
+    SettlementPolicy,
+    noun="政策",
+    same=("area", "insurance"),
+    beside=("area", "insurance"),
+    number="edition",
+    refuse_misfit=_refuse_misfit,
+    published=forget_policies,
+)
+send_to_review = PUBLISHING.send_to_review
+send_back = PUBLISHING.send_back
+publish_policy = PUBLISHING.publish
+neighbours = PUBLISHING.neighbours
