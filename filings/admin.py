@@ -12,7 +12,7 @@ from filings.decision.codes import MARKS
 from filings.decision.errors import RuleError
 from filings.models import FilingRule, NoticeText, PromiseText
 from filings.rule_words import BOXES, EDITABLE, IDENTITY, in_words, read, shown, written
-from filings.rules_store import (
+from filings.rules_publishing import (
     PublishRefused,
     draft_from,
     publish_rule,
@@ -195,7 +195,7 @@ class FilingRuleAdmin(admin.ModelAdmin):
     def _save(self, request, rule: FilingRule):
         typed = {name: " ".join(request.POST.getlist(name)) for name in EDITABLE}
         try:
-            revise_draft(rule, **{name: read(name, text) for name, text in typed.items()})
+            revise_draft(rule, request.user, **{name: read(name, text) for name, text in typed.items()})
         except RuleError as error:
             wrong = {error.field: in_words(error.message)}
             return self._page(request, rule, True, typed, wrong, status=422)

@@ -28,6 +28,8 @@ class StaffProfile(models.Model):
     role = models.CharField("角色", max_length=16, choices=Role.choices)
     scope = models.CharField("范围", max_length=8, choices=Scope.choices)
     area = models.CharField("区划", max_length=6)
+    # Rules and texts above the own pooling area: a province, or 000000 for the nation.
+    rules_area = models.CharField("另外维护规则的地方", max_length=6, blank=True, default="")
     # The clerk's own ID number and phone: nobody reviews their own case.
     id_number = EncryptedTextField("本人证件号码", blank=True, default="")
     phone = EncryptedTextField("本人手机号码", blank=True, default="")

@@ -2,6 +2,13 @@
 
 from filings.models.filing import Filing
 from filings.models.rules import FilingRule, PublishedRuleError
-from filings.models.texts import NoticeText, PromiseText
+from filings.models.texts import NoticeText, PromiseText, PublishedTextError
 
-__all__ = ["Filing", "FilingRule", "NoticeText", "PromiseText", "PublishedRuleError"]
+__all__ = [
+    "Filing",
+    "FilingRule",
+    "NoticeText",
+    "PromiseText",
+    "PublishedRuleError",
+    "PublishedTextError",
+]

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from casework.versions import State
 from filings.decision.codes import CATEGORIES, INSURANCES, MARKS, SCOPES
 from filings.decision.rules import Rule
 from filings.decision.sources import SOURCES
@@ -37,10 +38,7 @@ class PublishedRuleError(ValueError):
 class FilingRule(models.Model):
     """One version of one rule. Published versions are never edited or deleted."""
 
-    class State(models.TextChoices):
-        DRAFT = "draft", "草稿"
-        IN_REVIEW = "in_review", "待发布"
-        PUBLISHED = "published", "已发布"
+    State = State
 
     class Origin(models.TextChoices):
         YAML = "yaml", "随程序发布"
@@ -68,6 +66,10 @@ class FilingRule(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # Who changed the draft last: like its author, never the one who publishes it.
+    revised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -88,6 +90,7 @@ class FilingRule(models.Model):
                     Q(published_by__isnull=False)
                     & Q(created_by__isnull=False)
                     & ~Q(published_by=F("created_by"))
+                    & (Q(revised_by__isnull=True) | ~Q(published_by=F("revised_by")))
                 ),
                 name="published_by_a_second_person",
             ),
@@ -103,14 +106,14 @@ class FilingRule(models.Model):
         """Check the body and save. Raises RuleError for a body that does not fit its form,
         PublishedRuleError for a version that is already published."""
         if self.pk and _is_published(self.pk):
-            raise PublishedRuleError("已发布的规则不能修改,请另建新版本")
+            raise PublishedRuleError("已发布的规则不能修改，请另建新版本")
         self._filled(self.rule())
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         """Delete a draft; raises PublishedRuleError for a published version."""
         if _is_published(self.pk):
-            raise PublishedRuleError("已发布的规则不能删除,请另建新版本")
+            raise PublishedRuleError("已发布的规则不能删除，请另建新版本")
         return super().delete(*args, **kwargs)
 
     @classmethod

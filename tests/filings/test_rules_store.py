@@ -9,15 +9,14 @@ from django.db import IntegrityError, transaction
 
 from filings.decision.rulebook import Rulebook, shipped
 from filings.models import FilingRule, NoticeText, PromiseText, PublishedRuleError
-from filings.rules_store import (
+from filings.rules_publishing import (
     PublishRefused,
     draft_from,
-    load_rulebook,
     publish_rule,
-    row_id_of,
-    rulebook,
+    revise_draft,
     send_to_review,
 )
+from filings.rules_store import load_rulebook, row_id_of, rulebook
 from filings.service import preview
 from tests.factories import LINCANG_ANSWERS, clerk
 
@@ -73,6 +72,17 @@ def test_a_second_person_publishes_and_the_next_decision_goes_by_it(rules):
     publish_rule(draft, other)
     assert months() == date(2027, 5, 23)
     assert months(date(2026, 10, 23)) == date(2027, 1, 23), "以前的日子按以前的规则"
+
+
+def test_whoever_changed_the_draft_last_does_not_publish_it(rules):
+    author, second = clerk("supervisor"), clerk("supervisor")
+    draft = draft_from(lincang(), author, valid_from="2026-11-01")
+    draft = revise_draft(draft, second, validity_months=6)
+    draft = send_to_review(draft, author)
+    for writer in (author, second):
+        with pytest.raises(PublishRefused, match="另一名"):
+            publish_rule(draft, writer)
+    assert publish_rule(draft, clerk("supervisor")).state == "published"
 
 
 def test_the_database_itself_refuses_one_person_alone(rules):

@@ -14,7 +14,7 @@ from filings.answers import Answers, InvalidAnswers
 from filings.decision import FactsError
 from filings.models import FilingRule
 from filings.review import review
-from filings.rules_store import draft_from, publish_rule, send_to_review
+from filings.rules_publishing import draft_from, publish_rule, send_to_review
 from filings.service import (
     Incomplete,
     change_type,

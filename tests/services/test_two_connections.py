@@ -26,14 +26,13 @@ from casework.perform import perform, perform_many
 from filings.acts import submitting
 from filings.decision.rulebook import shipped
 from filings.models import FilingRule
-from filings.rules_store import (
+from filings.rules_publishing import (
     PublishRefused,
     draft_from,
-    forget_rulebook,
-    load_rulebook,
     publish_rule,
     send_to_review,
 )
+from filings.rules_store import forget_rulebook, load_rulebook
 from filings.service import answers_now, save, submit_filing
 from residents.models import DevelopmentMessage
 from tests.factories import (
