@@ -10,6 +10,8 @@ from reimbursements.models.bill import Bill, BillLine
 from reimbursements.models.claim import Claim, Stay
 from reimbursements.models.payment import Adjustment, Payment, PaymentBatch
 from reimbursements.models.policy import PublishedPolicyError, SettlementPolicy
+from reimbursements.models.proposal import Proposal
+from reimbursements.models.report import ClaimStat
 from reimbursements.models.scan import BillScan
 
 __all__ = [
@@ -18,10 +20,12 @@ __all__ = [
     "BillLine",
     "BillScan",
     "Claim",
+    "ClaimStat",
     "ImportedSettlement",
     "LedgerEntry",
     "Payment",
     "PaymentBatch",
+    "Proposal",
     "PublishedPolicyError",
     "Settlement",
     "SettlementPolicy",

@@ -88,6 +88,8 @@ class Settlement(AppendOnlyModel):
                 name="difference_adds_up",
             ),
         ]
+        # The reports count the settlements of a day.
+        indexes = [models.Index(fields=["at"], name="settlement_of_a_day")]
 
     def __str__(self) -> str:
         return f"结算 {self.stay_id}/{self.seq}"
