@@ -6,7 +6,7 @@ from casework.perform import Context
 from reimbursements.dossier import dossier_of
 from reimbursements.limits import limits_of
 from reimbursements.missing import missing_of
-from reimbursements.models import Adjustment, Bill, Payment
+from reimbursements.models import Adjustment, Bill, Payment, PaymentBatch
 from reimbursements.states import MONEY, STAGES
 
 CASEWORKERS = CLERKS | MONEY
@@ -142,9 +142,13 @@ def nothing_due(case: Case, ctx: Context) -> str | None:
 
 
 def batch_is_sent(case: Case, ctx: Context) -> str | None:
-    """A payment on a list that was not released yet is not paid."""
-    waiting = Payment.objects.filter(claim_id=case.pk, live=True, state=Payment.State.WAITING)
-    return "这笔款在尚未发出的支付批次中，请先发出批次" if waiting.exists() else None
+    """The bank pays what stands on a list that one person made and another released."""
+    live = Payment.objects.filter(claim_id=case.pk, live=True).select_related("batch").first()
+    if live is None or live.batch is None:
+        return "这笔款还没有列入支付批次，请先制单，由另一人复核发出"
+    if live.batch.state != PaymentBatch.State.RELEASED:
+        return "这笔款在尚未发出的支付批次中，请先发出批次"
+    return None
 
 
 def not_in_batch(case: Case, ctx: Context) -> str | None:

@@ -23,6 +23,9 @@ from reimbursements.states import (
 )
 
 _AT_HAND = all_of(guards.of_stage, guards.apart, common.in_hand)
+# What the bank answered is a fact, whoever has taken the claim and wherever its paper is
+# now: what must be in order before money leaves is asked when its list is made and released.
+_ANSWERED = all_of(guards.of_stage, guards.apart, guards.something_due, guards.batch_is_sent)
 _STAGES = tuple(STAGES)
 
 _SUBMITTING = (
@@ -172,14 +175,14 @@ _PAYING = (
         "paid",
         MONEY,
         "paid",
-        guard=all_of(_AT_HAND, guards.papers_in, guards.something_due, guards.batch_is_sent),
+        guard=_ANSWERED,
         clock="stop",
         effect=paying.pay,
         notice="claim_paid",
         keeps_assignee=False,
         # By the answer of the bank alone: a list is made by one person and released by another.
         in_panel=False,
-        help="款已付到申请人账户；纸质票据原件收齐以后才能支付。",
+        help="银行已把款付到申请人账户；制单和发出以前须收齐纸质票据原件。",
     ),
     Transition(
         "close",
@@ -202,7 +205,7 @@ _PAYING = (
         "payment_failed",
         MONEY,
         "payment_failed",
-        guard=all_of(_AT_HAND, guards.something_due, guards.batch_is_sent),
+        guard=_ANSWERED,
         needs_reason=True,
         effect=paying.fail,
         notice="claim_payment_failed",

@@ -150,7 +150,7 @@ def _paper(row: Bill) -> str:
     """Where the original is: one that came in stays in, also when a figure is corrected."""
     if row.form != "paper":
         return Bill.Paper.NOT_NEEDED
-    came = (Bill.Paper.RECEIVED, Bill.Paper.KEPT)
+    came = (Bill.Paper.RECEIVED, Bill.Paper.KEPT, Bill.Paper.RETURNED)
     return row.paper if row.paper in came else Bill.Paper.AWAITED
 
 

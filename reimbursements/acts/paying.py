@@ -14,8 +14,8 @@ from reimbursements.settling import ask_back, reverse_settlement
 
 
 def pay(case: Case, ctx: Context) -> None:
-    """The bank has paid: the payment on its list is done, or one of its own is written."""
-    payment = _live(case) or _new(case, ctx)
+    """The bank has paid: the payment on its list is done."""
+    payment = _live(case)
     payment.state, payment.live, payment.done_at = Payment.State.PAID, False, ctx.now
     if payment.amount_fen != case.claim.payable_fen:
         raise NotAllowed("支付批次里的金额和现在应支付的金额不一致，请作废批次重新制单")
@@ -38,7 +38,7 @@ def close(case: Case, ctx: Context) -> None:
 
 def fail(case: Case, ctx: Context) -> None:
     """The bank could not pay; the resident is asked for another account."""
-    payment = _live(case) or _new(case, ctx)
+    payment = _live(case)
     payment.state, payment.live, payment.done_at = Payment.State.FAILED, False, ctx.now
     payment.failed_because = ctx.note[:200] or ctx.reason_code
     payment.save()
@@ -77,21 +77,7 @@ def reverse(case: Case, ctx: Context) -> None:
 _ACCOUNT = ("bank_holder", "bank_number", "bank_name", "bank_relation")
 
 
-def _live(case: Case) -> Payment | None:
+def _live(case: Case) -> Payment:
+    """The payment on a list that the bank answers for; the guard has seen that there is one."""
     rows = Payment.objects.select_for_update(of=("self",))
-    return rows.filter(claim_id=case.pk, live=True).first()
-
-
-def _new(case: Case, ctx: Context) -> Payment:
-    claim = case.claim
-    return Payment(
-        claim=claim,
-        settlement=claim.settlements.order_by("-seq").first(),
-        amount_fen=claim.payable_fen,
-        holder=claim.bank_holder,
-        number=claim.bank_number,
-        bank_name=claim.bank_name,
-        tail=claim.bank_tail,
-        made_by=ctx.actor.user,
-        made_at=ctx.now,
-    )
+    return rows.get(claim_id=case.pk, live=True)

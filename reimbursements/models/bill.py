@@ -106,8 +106,9 @@ class Bill(models.Model):
 
     @property
     def paper_is_in(self) -> bool:
-        """Whether no paper original stands in the way of payment."""
-        return self.paper in (self.Paper.NOT_NEEDED, self.Paper.RECEIVED, self.Paper.KEPT)
+        """Whether no paper original stands in the way of payment: none is needed, or it has
+        come in, be it that it was given back since with a stamped 分割单."""
+        return self.paper != self.Paper.AWAITED
 
 
 class BillLine(models.Model):

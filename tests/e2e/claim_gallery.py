@@ -18,9 +18,9 @@ from tests.reimbursements.claims.factories import (
     act,
     bill,
     bills_of,
+    failed_claim,
     insured,
     paid_claim,
-    payable_claim,
     queued_claim,
     second_claim,
     staff,
@@ -46,7 +46,7 @@ def make_claims() -> None:
     stays = _stays()
     _decided_with_cut(holding, **next(stays))
     paid_claim(holding, [bill("32000.00")], **next(stays))
-    act(payable_claim(holding, **next(stays)), "fail", staff("finance"), **WHY)
+    failed_claim(holding, **next(stays))
     second = second_claim(holding, **next(stays))
     act(second, "reject", staff("second"), reason="other", note="费用应由第三方负担")
     accepted_claim(holding, [bill("5200.00", form="paper", check_code="")], **next(stays))

@@ -20,7 +20,6 @@ from tests.reimbursements.after.looking import (
 )
 from tests.reimbursements.after.test_acts import PAYEE
 from tests.reimbursements.claims.factories import (
-    WHY,
     act,
     bill,
     corrected_claim,
@@ -119,5 +118,5 @@ def test_the_person_is_told_when_a_proxy_acts(client):
 
 
 def test_a_failed_payment_says_on_the_record_why(client):
-    case = act(STATES["payable"](), "fail", staff("finance"), **{**WHY, "note": "账户已销户"})
+    case = failed_claim(why="账户已销户")
     assert "账户已销户" in text_of(own(client, case).get(url(case)))

@@ -4,14 +4,18 @@ The default is a 居民 of 临沧 who lay in a 三级 hospital in 成都 and pai
 e-bill. Bills get numbers of their own, so that no two claims clash by accident.
 """
 
+import csv
 import itertools
+import tempfile
+from pathlib import Path
 
 from casework.actors import Actor
 from casework.models import Case
 from casework.perform import perform
 from reimbursements.bills.documents import HANDED_IN
 from reimbursements.dossier import dossier_of
-from reimbursements.models import Bill, Claim
+from reimbursements.models import Bill, Claim, PaymentBatch
+from reimbursements.payments import import_return, make_batch, release_batch
 from reimbursements.review import review
 from reimbursements.service import counter_actor, decide_bill, save, start_claim, submit_claim
 from residents.models import Holding
@@ -134,15 +138,35 @@ def payable_claim(holding=None, bills=None, actor=None, **changes) -> Case:
     return act(case, "approve", actor or staff("supervisor"))
 
 
+def listed(case: Case) -> PaymentBatch:
+    """A list for the bank with this claim alone: made by one person, released by another."""
+    batch = make_batch(clerk("finance", case.city), [case.pk])
+    return release_batch(clerk("finance", case.city), batch.pk)
+
+
+def answered(case: Case, why: str = "", batch: PaymentBatch | None = None) -> Case:
+    """The claim after the bank's answer, by its file: paid, or sent back with a reason."""
+    batch = batch or listed(case)
+    fen = batch.payments.get(claim_id=case.pk).amount_fen
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "return.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            head = ("办件编号", "金额（分）", "结果", "失败原因")
+            line = (case.number, fen, "失败" if why else "成功", why)
+            csv.writer(file).writerows([head, line])
+        report = import_return(clerk("finance", case.city), batch.pk, path)
+    assert report.taken_in, report.problems
+    return Case.objects.get(pk=case.pk)
+
+
 def paid_claim(holding=None, bills=None, **changes) -> Case:
     """A claim that was paid."""
-    case = payable_claim(holding, bills, **changes)
-    return act(case, "pay", staff("finance"))
+    return answered(payable_claim(holding, bills, **changes))
 
 
-def failed_claim() -> Case:
+def failed_claim(holding=None, bills=None, why: str = "户名与账号不符", **changes) -> Case:
     """A claim whose payment the bank sent back."""
-    return act(payable_claim(), "fail", staff("finance"), **WHY)
+    return answered(payable_claim(holding, bills, **changes), why)
 
 
 def corrected_claim(target: str = "field:diagnosis", after: bool = False) -> Case:

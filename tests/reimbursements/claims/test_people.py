@@ -19,6 +19,7 @@ from tests.reimbursements.claims.factories import (
     bills_of,
     decided_claim,
     insured,
+    listed,
     payable_claim,
     queued_claim,
     second_claim,
@@ -75,6 +76,7 @@ def test_who_returned_a_claim_stays_of_that_stage():
 def test_who_changed_to_finance_does_not_pay_what_they_approved():
     user = clerk("supervisor", LINCANG)
     case = payable_claim(actor=Actor.staff(user))
+    listed(case)
     StaffProfile.objects.filter(user=user).update(role="finance")
     user.staff_profile.refresh_from_db()
     with pytest.raises(NotAllowed, match=APART):

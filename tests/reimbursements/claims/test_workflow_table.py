@@ -32,6 +32,7 @@ from tests.reimbursements.claims.factories import (
     decided_claim,
     draft_claim,
     failed_claim,
+    listed,
     paid_claim,
     payable_claim,
     queued_claim,
@@ -185,6 +186,12 @@ def nothing_due():
     return case, {}
 
 
+def sent_to_the_bank():
+    case = payable_claim()
+    listed(case)
+    return case
+
+
 SITUATIONS = {
     "submit": lambda: (draft_claim(), {}),
     "queue": lambda: (submitted_claim(), {}),
@@ -221,9 +228,9 @@ SITUATIONS = {
     "approve": lambda: (approval_claim(), {}),
     "return_to_second": lambda: (approval_claim(), WHY),
     "reject": lambda: (approval_claim(), WHY),
-    "pay": lambda: (payable_claim(), {}),
+    "pay": lambda: (sent_to_the_bank(), {}),
     "close": nothing_due,
-    "fail": lambda: (payable_claim(), WHY),
+    "fail": lambda: (sent_to_the_bank(), WHY),
     "retry": lambda: (failed_claim(), {}),
     "give_account": lambda: (failed_claim(), {"data": ACCOUNT}),
     "reverse": lambda: (payable_claim(), WHY),

@@ -171,7 +171,7 @@ def test_a_list_whose_claims_were_settled_one_by_one_is_closed(now):
     case = payable_claim()
     batch = released([case])
     case.refresh_from_db()
-    act(case, "pay", staff("finance"))
+    act(case, "pay", staff("finance"))  # without the file of the bank
     assert PaymentBatch.objects.get(pk=batch.pk).state == "released"
     tasks.follow_payments()
     assert PaymentBatch.objects.get(pk=batch.pk).state == "answered"

@@ -205,6 +205,17 @@ def test_a_claim_that_changed_since_stops_the_release():
     assert (batch.state, batch.payments.get().state) == ("draft", "waiting")
 
 
+@pytest.mark.parametrize("name", ["pay", "fail"])
+def test_nothing_is_paid_or_failed_that_stands_on_no_list(name):
+    case = payable_claim()
+    with pytest.raises(NotAllowed, match="还没有列入支付批次"):
+        act(case, name, staff("finance"), **WHY)
+    cancel_batch(cashier(), released([case]).pk)
+    with pytest.raises(NotAllowed, match="还没有列入支付批次"):
+        act(case, name, staff("finance"), **WHY)
+    assert not Payment.objects.filter(state__in=["paid", "failed"]).exists()
+
+
 def test_a_listed_claim_is_neither_paid_before_the_release_nor_reversed():
     case = payable_claim()
     made([case])

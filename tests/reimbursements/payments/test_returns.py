@@ -3,12 +3,13 @@
 import pytest
 
 from casework.actors import Actor
-from casework.models import CaseEvent, Notice
+from casework.models import CaseEvent, Notice, StaffProfile
 from reimbursements.models import Claim, Payment, PaymentBatch
 from reimbursements.payments import PaymentRefused, import_return
 from reimbursements.payments import returns as returning
+from residents.models import User
 from tests.factories import HOHHOT
-from tests.reimbursements.claims.factories import act, payable_claim
+from tests.reimbursements.claims.factories import act, bill, bills_of, payable_claim, staff
 from tests.reimbursements.payments.desk import (
     HEAD,
     answer,
@@ -211,13 +212,42 @@ def test_control_totals_that_do_not_add_up_refuse_the_file(tmp_path):
     assert states(batch) == [("payable", "sent")]
 
 
-def test_a_claim_that_its_own_table_refuses_stops_the_whole_file(tmp_path):
+@pytest.mark.parametrize("result", ["成功", "失败"])
+def test_an_answer_is_taken_in_whoever_has_taken_the_claim(tmp_path, result):
     cases = [payable_claim(), payable_claim()]
     batch = released(cases)
     cases[1].refresh_from_db()
     act(cases[1], "take", Actor.staff(cashier()))
-    report = import_return(cashier(), batch.pk, as_csv(tmp_path, *map(answer, cases)))
-    assert said(report) == [(3, f"办件 {cases[1].number}：办件已由其他人员领取")]
+    lines = [answer(case, result, "账户已销户") for case in cases]
+    report = import_return(cashier(), batch.pk, as_csv(tmp_path, *lines))
+    assert said(report) == [] and report.paid + report.failed == 2
+    cases[1].refresh_from_db()
+    assert cases[1].assignee_id is None
+
+
+@pytest.mark.parametrize("result", ["成功", "失败"])
+def test_an_answer_is_taken_in_wherever_the_paper_has_gone_since(tmp_path, result):
+    """Received, then returned with the stamped 分割单 while the money was at the bank."""
+    case = payable_claim(bills=[bill(form="paper"), bill("10.00")])
+    paper = bills_of(case)[0]
+    for state in ("received", "returned"):
+        data = {"bill": paper.pk, "state": state}
+        case = act(case, "note_paper", staff("finance"), data=data)
+    batch = released([case])
+    path = as_csv(tmp_path, answer(case, result, "账户已销户"))
+    assert import_return(cashier(), batch.pk, path).taken_in
+
+
+def test_a_claim_that_its_own_table_refuses_stops_the_whole_file(tmp_path):
+    """Who approved a claim takes in no answer for it."""
+    approver = staff("supervisor")
+    cases = [payable_claim(), payable_claim(actor=approver)]
+    batch = released(cases)
+    StaffProfile.objects.filter(user=approver.user).update(role="finance")
+    user = User.objects.get(pk=approver.user.pk)
+    report = import_return(user, batch.pk, as_csv(tmp_path, *map(answer, cases)))
+    ((line, text),) = said(report)
+    assert line == 3 and "不同的人员" in text
     assert states(batch) == [("payable", "sent")] * 2
 
 
