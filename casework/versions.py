@@ -5,6 +5,7 @@ second person and the number of a version are alike and stand here once. A publi
 version is never edited: its model refuses.
 """
 
+import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -154,6 +155,36 @@ class Publishing:
     def _held(self, row) -> dict:
         rows = self.model.objects.select_for_update(of=("self",)).order_by("pk")
         return {one.pk: one for one in rows.filter(**_values(row, self.beside))}
+
+
+# How many lines of a difference a page shows, and what each of them is.
+MOST_LINES = 400
+_TONES = {"+": "added", "-": "gone", "@": "where"}
+
+
+def changed_lines(old: str, new: str) -> list[tuple[str, str]]:
+    """(tone, line) of what differs, a few lines around it; empty when nothing does."""
+    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2)
+    shown = [line for line in lines if not line.startswith(("---", "+++"))]
+    return [(_TONES.get(line[:1], "same"), line) for line in shown[:MOST_LINES]]
+
+
+def history_of(row, *unread: str) -> list[dict]:
+    """Who did what to a row whose model keeps a history, newest first; `unread` are its
+    long columns."""
+    found: list[dict] = []
+    former = None
+    entries = row.history.select_related("history_user").defer(*unread)
+    for entry in entries.order_by("history_date", "history_id"):
+        if former is None:
+            said = "建立"
+        elif former.state != entry.state:
+            said = f"改为{State(entry.state).label}"
+        else:
+            said = "修改"
+        found.append({"at": entry.history_date, "who": entry.history_user, "said": said})
+        former = entry
+    return found[::-1]
 
 
 def wrote(row, user) -> bool:

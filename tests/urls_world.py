@@ -224,6 +224,8 @@ class World:
             ("admin/casework/case", self.queued),
             ("admin/casework/notice", self.call),
             ("admin/filings/filingrule", FilingRule.objects.order_by("pk").first()),
+            ("admin/filings/noticetext", NoticeText.objects.order_by("pk").first()),
+            ("admin/filings/promisetext", PromiseText.objects.order_by("pk").first()),
             ("admin/reimbursements/settlementpolicy", self.policy),
             ("admin/reimbursements/paymentbatch", self.batch),
             ("admin/residents/user", self.queued.account),

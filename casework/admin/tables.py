@@ -14,6 +14,7 @@ from facilities.areas import UnknownArea, division, pooling_area_of
 from residents.crypto import normalise
 from residents.idnumber import InvalidIdNumber, parse
 
+NATION = "000000"
 NEVER_SHOWN = "保存后不再显示。不改就空着。"
 RUN_TONES = {
     JobRun.State.FAILED: "late",
@@ -35,9 +36,12 @@ class StaffProfileForm(forms.ModelForm):
 
     class Meta:
         model = StaffProfile
-        fields = ("user", "role", "scope", "area")
+        fields = ("user", "role", "scope", "area", "rules_area")
         labels = {"user": "人员"}
-        help_texts = {"area": "6 位区划代码；范围是「市」的填统筹区，例如 530900。"}
+        help_texts = {
+            "area": "6 位区划代码；范围是「市」的填统筹区，例如 530900。",
+            "rules_area": "一般空着。主管另外维护全省规则和文本的填省级代码，全国的填 000000。",
+        }
 
     def clean_own_id_number(self) -> str:
         text = self.cleaned_data["own_id_number"]
@@ -62,6 +66,8 @@ class StaffProfileForm(forms.ModelForm):
             self.add_error("area", "范围是「市」时，应填统筹区的代码，例如 530900。")
         elif place and scope == StaffProfile.Scope.COUNTY and _is_pooling_area(area):
             self.add_error("area", "范围是「区县」时，应填区县的代码，例如 530902。")
+        if refusal := _why_no_rules(values, place):
+            self.add_error("rules_area", refusal)
         return values
 
     def save(self, commit=True):
@@ -70,6 +76,18 @@ class StaffProfileForm(forms.ModelForm):
         if phone := self.cleaned_data["own_phone"]:
             self.instance.phone = phone
         return super().save(commit)
+
+
+def _why_no_rules(values: dict, place) -> str:
+    """Why this person cannot keep rules of the place typed; "" where nothing is wrong."""
+    above = values.get("rules_area", "")
+    if not above:
+        return ""
+    if values.get("role") != StaffProfile.Role.SUPERVISOR:
+        return "只有主管可以维护规则，其他角色请空着。"
+    if above != NATION and (place is None or above != place.province):
+        return "只能填本人所在省份的代码，例如 530000，或全国 000000。"
+    return ""
 
 
 def _is_pooling_area(code: str) -> bool:
@@ -84,7 +102,7 @@ class StaffProfileAdmin(admin.ModelAdmin):
     """Who is what, and where. A staff member's own numbers are written, never shown."""
 
     form = StaffProfileForm
-    fields = ("user", "role", "scope", "area", "own_id_number", "own_phone")
+    fields = ("user", "role", "scope", "area", "rules_area", "own_id_number", "own_phone")
     list_display = ("who", "role", "scope", "place", "has_id_number", "has_phone")
     list_filter = ("role", "scope")
     show_facets = admin.ShowFacets.NEVER

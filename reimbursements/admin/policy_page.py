@@ -1,9 +1,9 @@
 """What the page of a policy shows beside its text: time, changes, examples, effect, history."""
 
-import difflib
 from datetime import timedelta
 from typing import NamedTuple
 
+from casework.versions import changed_lines, history_of
 from reimbursements.jobs.recompute import paid_under
 from reimbursements.models import Settlement, SettlementPolicy
 from reimbursements.policy_files import examples_of, in_words
@@ -14,8 +14,6 @@ from reimbursements.settlement.cases import CaseResult
 from reimbursements.settlement.money import yuan
 
 LAST_SETTLED = 50
-MOST_LINES = 400
-_TONES = {"+": "added", "-": "gone", "@": "where"}
 
 
 class Effect(NamedTuple):
@@ -45,7 +43,7 @@ def page_of(row: SettlementPolicy, with_claims: bool) -> dict:
         "ends_on": _ends_on(row, after),
         "changed": changed_lines(before.text if before else "", row.text) if before else [],
         "text_lines": list(enumerate(row.text.splitlines(), 1)),
-        "history": _history(row),
+        "history": history_of(row, "text", "cases"),
         "unreadable": "",
         "funds": [],
         "warnings": [],
@@ -64,13 +62,6 @@ def page_of(row: SettlementPolicy, with_claims: bool) -> dict:
     if with_claims and row.state != SettlementPolicy.State.PUBLISHED:
         context |= _effect(policy)
     return context
-
-
-def changed_lines(old: str, new: str) -> list[tuple[str, str]]:
-    """(tone, line) of what differs, a few lines around it; empty when nothing does."""
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=2)
-    shown = [line for line in lines if not line.startswith(("---", "+++"))]
-    return [(_TONES.get(line[:1], "same"), line) for line in shown[:MOST_LINES]]
 
 
 def _ends_on(row, after):
@@ -128,21 +119,3 @@ def _effect(policy: Policy) -> dict:
         "effects": changed,
         "effect_sum": yuan(sum(effect.change for effect in changed)),
     }
-
-
-def _history(row: SettlementPolicy) -> list[dict]:
-    """Who did what, newest first."""
-    found = []
-    states = dict(SettlementPolicy.State.choices)
-    former = None
-    entries = row.history.select_related("history_user").defer("text", "cases")
-    for entry in entries.order_by("history_date", "history_id"):
-        if former is None:
-            said = "建立"
-        elif former.state != entry.state:
-            said = f"改为{states[entry.state]}"
-        else:
-            said = "修改"
-        found.append({"at": entry.history_date, "who": entry.history_user, "said": said})
-        former = entry
-    return found[::-1]
