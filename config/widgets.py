@@ -9,6 +9,7 @@ import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 PARTS = (("year", "年", 4), ("month", "月", 2), ("day", "日", 2))
 WHOLE_DATE = re.compile(
@@ -163,3 +164,11 @@ class DatePartsField(forms.DateField):
     def _fail(self, code: str, **facts):
         text = self.error_messages[code].format(label=self.label or "日期", **facts)
         raise ValidationError(text, code=code)
+
+
+def cards(choices):
+    """Radio cards with a second line: (value, words, help) -> Django choices."""
+    return [
+        (value, format_html('{} <span class="choice__help">{}</span>', words, help_text))
+        for value, words, help_text in choices
+    ]

@@ -24,7 +24,7 @@ from filings.dossier import Dossier
 from filings.rules_store import rulebook
 from residents.idnumber import InvalidIdNumber, parse
 from residents.models import Holding
-from residents.phones import InvalidPhone, parse_mobile
+from residents.phones import InvalidPhone, contact_phone, parse_mobile
 
 # The steps of the wizard, in order.
 TYPE, PLACE, NOTICE, DETAILS, PROOF = "type", "place", "notice", "details", "proof"
@@ -119,19 +119,10 @@ def _contact(dossier: Dossier) -> Iterator[tuple]:
         yield DETAILS, "contact_how", "请选择联系方式：短信、电话或邮寄"
     elif answers.contact_how == "post" and not answers.address.strip():
         yield DETAILS, "address", "选择邮寄的，请填写联系地址"
-    if answers.contact_how == "post" and not answers.phone:
-        return
-    if answers.contact_how == "call" and _is_landline(answers.phone):
-        return
     try:
-        parse_mobile(answers.phone)
+        contact_phone(answers.phone, answers.contact_how)
     except InvalidPhone as error:
         yield DETAILS, "phone", str(error)
-
-
-def _is_landline(text: str) -> bool:
-    digits = text.replace("-", "").replace(" ", "")
-    return digits.isascii() and digits.isdigit() and 7 <= len(digits) <= 12
 
 
 def _proxy(dossier: Dossier) -> Iterator[tuple]:

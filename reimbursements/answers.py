@@ -104,6 +104,8 @@ class Answers:
     then `institution_name` is free text. A visit has one day: both dates are the same.
     `note` is what the resident wants to explain: another reason, a late claim.
     `bank_not_card`: the number is that of a passbook, which has no check digit.
+    `counter` {caller: present | phone, note, proxy}, for 代录 only; `proxy` is {name, id_number,
+    phone, relation} of whoever came for the person, or None.
     """
 
     reason: str = ""

@@ -16,6 +16,7 @@ from filings.documents import issue_plain
 from reimbursements.codes import KINDS as CARE
 from reimbursements.codes import STAYS
 from reimbursements.models import Claim, Settlement
+from reimbursements.pages.explained import grouped
 from reimbursements.printing import SETTLEMENT, sheet_of
 from reimbursements.settlement.money import yuan
 from residents.personal import mask_name
@@ -65,10 +66,8 @@ def issue_correction(case: Case, ctx, items: list[str], due: date | None) -> Let
         ctx,
         "correction",
         lines,
-        items_title="需要补正的内容",
         items=tuple(items),
         closing=tuple(closing),
-        deadline=chinese_day(due) if due else "",
     )
 
 
@@ -104,8 +103,8 @@ def issue_reversal(case: Case, ctx, back_fen: int) -> Letter:
         f"您的{_matter(case)}申请（办件编号{case.number}），原来的结算已于{_day(ctx)}冲销，"
         "原结算单作废。",
         f"理由：{reason}",
-        f"这次就医原来由各基金支付合计{yuan(row.paid_before_fen)}元，冲销后为"
-        f"{yuan(row.paid_fen)}元，相差{yuan(row.difference_fen)}元。",
+        f"这次就医原来由各基金支付合计{grouped(row.paid_before_fen)}元，冲销后为"
+        f"{grouped(row.paid_fen)}元，减少{grouped(-row.difference_fen)}元。",
         _recovery_words(back_fen),
     )
     closing = (f"您可以这样做：{remedy}",) if remedy else ()
@@ -170,7 +169,8 @@ def _recovery_words(back_fen: int) -> str:
     if not back_fen:
         return "这件申请没有需要您退回的款项。"
     return (
-        f"此前已经支付给您的款项中，有{yuan(back_fen)}元需要退回，退回的方式由本机构另行与您联系。"
+        f"此前已经支付给您的款项中，有{grouped(back_fen)}元需要退回，"
+        "退回的方式由本机构另行与您联系。"
     )
 
 

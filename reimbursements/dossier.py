@@ -65,6 +65,7 @@ class Dossier:
             agent=self.by_agent,
             died=answers.bank_relation == "heir",
         )
+            counter=bool(answers.counter),
 
     @property
     def _filed_category(self) -> str:

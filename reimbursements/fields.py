@@ -48,8 +48,10 @@ GROUPS = (
     ("参保", ("insured_area", "insurance")),
     ("票据", ("bills",)),
     ("收款账户", ("bank_holder", "bank_number", "bank_name", "bank_relation")),
-    ("联系", ("name", "phone", "address", "contact_how")),
+    ("联系", ("name", "phone", "address", "contact_how", "counter")),
 )
+# Shown, and never asked to be corrected: what a clerk wrote down when they entered it.
+LABELS = {**FIELD_LABELS, "counter": "代录情况"}
 # Shown even when they were not answered.
 ALWAYS = frozenset({"reason", "kind", "institution", "admitted_on", "insured_area", "bills"})
 PART_LABELS = {
@@ -67,9 +69,7 @@ def outline(answers: Answers) -> list[tuple]:
     groups = []
     for heading, names in GROUPS:
         rows = [
-            (name, FIELD_LABELS[name], words[name])
-            for name in names
-            if name in ALWAYS or words[name]
+            (name, LABELS[name], words[name]) for name in names if name in ALWAYS or words[name]
         ]
         if rows:
             groups.append((heading, rows))
@@ -97,6 +97,7 @@ def in_words(answers: Answers) -> dict[str, str]:
         "phone": mask_phone(answers.phone) if answers.phone else "",
         "address": _shortened(answers.address),
         "contact_how": CONTACT_WAYS.get(answers.contact_how, ""),
+        "counter": _counter(answers.counter or {}),
         "bills": "；".join(bill_in_words(bill) for bill in answers.all_bills),
         "bank_holder": mask_name(answers.bank_holder),
         "bank_number": mask_account(answers.bank_number) if answers.bank_number else "",
@@ -121,6 +122,20 @@ def bill_in_words(bill: BillAnswer) -> str:
         ),
     )
     return " ".join(part for part in parts if part)
+
+
+def _counter(counter: dict) -> str:
+    """How a clerk came to enter it, and for whom somebody else came; masked."""
+    if not counter:
+        return ""
+    said = ["到窗口申请" if counter.get("caller") == "present" else "寄来材料申请"]
+    proxy = counter.get("proxy")
+    if proxy:
+        who = (mask_name(proxy["name"]), proxy["relation"], mask_phone(proxy["phone"]))
+        said.append(f"代办人：{'，'.join(who)}")
+    if counter.get("note"):
+        said.append(f"说明：{counter['note']}")
+    return "；".join(said)
 
 
 def _area(answers: Answers) -> str:

@@ -44,11 +44,13 @@ def of_stage(case: Case, ctx: Context) -> str | None:
 
 
 def apart(case: Case, ctx: Context) -> str | None:
-    """初审, 复审 and 审批 are three different people, and an appeal is looked at by others
-    than those who decided before."""
+    """初审, 复审 and 审批 are three different people, an appeal is looked at by others than
+    those who decided before, and whoever typed a claim in at the counter decides nothing."""
     user = ctx.actor.user
     if user is None or not ctx.actor.is_staff:
         return None
+    if user.pk == case.created_by_id:
+        return "这件申请由您代录，请由其他人员办理"
     claim = case.claim
     if user.pk in claim.decided_before:
         return "复核须由原决定以外的人员办理"

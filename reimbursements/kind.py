@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from casework.drafts import closed_answers
+from casework.guards import counter_clerk
 from casework.kinds import Finding, Kind, register
 from casework.models import Case
 from casework.notices import Contact, register_notices
@@ -138,7 +139,10 @@ CLAIM = Kind(
     item_code="132036023",
     fields=FIELD_LABELS,
     review_topics=frozenset(KINDS),
-    desk_links=(("支付批次", "admin:reimbursements_paymentbatch_changelist", may_see),),
+    desk_links=(
+        ("手工报销代录", "reimbursements:counter", counter_clerk),
+        ("支付批次", "admin:reimbursements_paymentbatch_changelist", may_see),
+    ),
 )
 
 

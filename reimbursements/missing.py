@@ -14,7 +14,7 @@ from reimbursements.bills.numbers import check_bill
 from reimbursements.codes import BANK_RELATIONS, BILL_FORMS, BILL_KINDS, KINDS, REASONS
 from reimbursements.dossier import Dossier
 from reimbursements.settlement.terms import INSURANCES
-from residents.phones import InvalidPhone, parse_mobile
+from residents.phones import InvalidPhone, contact_phone
 
 # The steps of the wizard, in order.
 WHY, STAY, BILLS, PAPERS, ACCOUNT = "reason", "stay", "bills", "documents", "account"
@@ -48,7 +48,7 @@ class Missing:
 
 def missing_of(dossier: Dossier) -> list[Missing]:
     """Every gap in the order of the steps; empty when it can be submitted."""
-    parts = (_why, _stay, _place, _bills, _papers, _account, _contact)
+    parts = (_why, _stay, _place, _bills, _papers, _counter, _account, _contact)
     gaps = [Missing(field, text, step) for part in parts for step, field, text in part(dossier)]
     return sorted(gaps, key=lambda gap: STEPS.index(gap.step))
 
@@ -173,6 +173,13 @@ def _papers(dossier: Dossier) -> Iterator[tuple]:
         yield PAPERS, group[0], text
 
 
+def _counter(dossier: Dossier) -> Iterator[tuple]:
+    """Who was not seen was called back, and what was said is kept."""
+    counter = dossier.answers.counter or {}
+    if counter.get("caller") == "phone" and not str(counter.get("note") or "").strip():
+        yield PAPERS, "counter", "材料是寄来的，请写明回拨核实的情况"
+
+
 def identity_wanted(dossier: Dossier) -> bool:
     """A paper of identity is needed where neither the account nor a clerk has proven it."""
     if (dossier.answers.counter or {}).get("caller") == "present":
@@ -217,6 +224,6 @@ def _contact(dossier: Dossier) -> Iterator[tuple]:
     elif answers.contact_how == "post" and not answers.address.strip():
         yield ACCOUNT, "address", "选择邮寄的，请填写联系地址"
     try:
-        parse_mobile(answers.phone)
+        contact_phone(answers.phone, answers.contact_how)
     except InvalidPhone as error:
         yield ACCOUNT, "phone", str(error)

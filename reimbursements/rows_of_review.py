@@ -12,6 +12,8 @@ _AT_HAND = all_of(guards.of_stage, guards.apart, common.in_hand)
 _FIRST = STAGES["first_review"]
 _SECOND = STAGES["second_review"]
 _APPROVERS = STAGES["approval"]
+# An original is given back also after the end: that is when most people ask for it.
+SETTLED_OR_ENDED = ("paid", "not_accepted", "rejected", "withdrawn", "lapsed", "reversed")
 _REVIEWERS = _FIRST | _SECOND | _APPROVERS
 
 
@@ -93,12 +95,12 @@ REVIEW = (
     Transition(
         "note_paper",
         "登记票据原件",
-        ("intake", "first_review", "second_review", "approval", "payable", "payment_failed"),
+        (*STAGES, *SETTLED_OR_ENDED),
         None,
         CASEWORKERS,
         "paper_noted",
         effect=reviewing.note_paper,
-        help="原件已收到、已归档或已退回。",
+        help="收到的开收据，退回的开分割单；已归档的由经办机构保存。",
         in_panel=False,
     ),
     _adjusting(

@@ -7,7 +7,7 @@ Everything that moves a status goes through `casework.perform` with the names of
 from django.utils import timezone
 
 from casework.actors import Actor
-from casework.drafts import answers_of, open_revision, save_answers, start_draft
+from casework.drafts import answers_of, open_revision, save_answers, start_draft, with_writing
 from casework.errors import NotAllowed, StaleCase
 from casework.models import Case
 from casework.perform import perform
@@ -17,11 +17,15 @@ from reimbursements.answers import Answers
 from reimbursements.dossier import dossier_of, forget_dossier
 from reimbursements.missing import Missing, missing_of
 from reimbursements.models import Bill
+from reimbursements.review import review
 from reimbursements.settling import preview_settlement
 from residents.holdings import enrolments_for
 from residents.models import Enrolment, Holding, Person
 
 KIND = "claim"
+# Drafts of one person and account, one for each stay; a number of ours that nobody needs more.
+MAX_DRAFTS = 10
+DRAFT_KEYS = (KIND, *(f"{KIND}-{number}" for number in range(2, MAX_DRAFTS + 1)))
 # The answers that Answers.columns reads: only these are worth a look at the case.
 MIRRORED_ANSWERS = frozenset(
     {"kind", "insured_area", "insurance", "institution", "institution_area"}
@@ -53,6 +57,7 @@ __all__ = [
     "preview_settlement",
     "save",
     "start_claim",
+    "submit_at_counter",
     "submit_claim",
 ]
 
@@ -78,21 +83,32 @@ def start_claim(
     channel: str = Case.Channel.ONLINE,
     **prefilled,
 ) -> Case:
-    """The draft of this person's claim: the one that is there, or a new one.
+    """A draft for one stay of this person: the one in which nothing was said yet, or a new one.
 
     The person is that of the `holding`, or `person` at the counter. `prefilled` are answers
-    known already. Raises NotAllowed when neither is given.
+    known already. Two clicks at the same moment begin one draft. Raises NotAllowed when no
+    person is given, and beyond MAX_DRAFTS.
     """
     person = holding.person if holding else person
     if person is None:
         raise NotAllowed("请先选择为谁办理")
+    drafts = drafts_for(creator, person)
+    untouched = next((case for case in drafts if _untouched(answers_now(case))), None)
+    if untouched is not None:
+        if prefilled:
+            save(untouched, prefilled)
+        return untouched
+    taken = {case.draft_key for case in drafts}
+    key = next((key for key in DRAFT_KEYS if key not in taken), None)
+    if key is None:
+        raise NotAllowed(f"没有提交的申请已有 {MAX_DRAFTS} 件，请先提交或删除一件，再开始新的申请")
     answers = Answers(**_known(person, holding, account)).with_changes(**prefilled)
     columns = {"city": "", "county": "", **answers.columns()}
     return start_draft(
         creator,
         person,
         KIND,
-        KIND,
+        key,
         answers.to_dict(),
         account=account,
         channel=channel,
@@ -100,12 +116,19 @@ def start_claim(
     )
 
 
+def drafts_for(creator, person: Person) -> list[Case]:
+    """The drafts of this person's claims that this account began, each with its answers."""
+    drafts = Case.objects.filter(created_by=creator, person=person, kind=KIND, status=Case.DRAFT)
+    return list(with_writing(drafts).order_by("pk"))
+
+
 def claim_again(case: Case, account, holding: Holding) -> Case:
     """A draft with the answers of an old claim that still make sense, for the same account.
 
     Bills that are free again come along without their photographs, which belong to the old
     claim, and then the stay does too; after a claim that keeps its bills only place, contact
-    and account do. A draft of this person that is there already is given back as it is.
+    and account do. A draft that holds just that already is given back. Raises NotAllowed
+    beyond MAX_DRAFTS.
     """
     old = answers_now(case)
     alive = Bill.objects.filter(claim_id=case.pk, alive=True).exists()
@@ -113,6 +136,10 @@ def claim_again(case: Case, account, holding: Holding) -> Case:
     prefilled = {name: getattr(old, name) for name in names}
     if not alive:
         prefilled["bills"] = [{**bill, "files": []} for bill in old.bills]
+    for draft in drafts_for(account, holding.person):
+        begun = answers_now(draft)
+        if all(getattr(begun, name) == value for name, value in prefilled.items()):
+            return draft
     return start_claim(account, account, holding, **prefilled)
 
 
@@ -158,6 +185,24 @@ def submit_claim(case: Case, actor: Actor, version: int | None = None) -> Case:
         raise
 
 
+def submit_at_counter(
+    case: Case, user, version: int | None = None, papers_in: bool = False
+) -> Case:
+    """Submit a draft that a clerk has entered, look at it at once, since at the counter nobody
+    waits for the worker (whose task then finds the work done), and with `papers_in` record
+    that every paper original was handed over, with a receipt.
+
+    Raises what `submit_claim` raises. What was submitted stays so, whatever comes after.
+    """
+    case = review(submit_claim(case, counter_actor(user), version))
+    papers = Bill.objects.filter(claim_id=case.pk, form="paper", paper=Bill.Paper.AWAITED)
+    waiting = list(papers.values_list("pk", flat=True)) if papers_in else []
+    if waiting:
+        data = {"bills": waiting, "state": Bill.Paper.RECEIVED}
+        case = perform(case, "note_paper", Actor.staff(user), data=data)
+    return case
+
+
 def decide_bill(
     case: Case,
     bill: Bill,
@@ -185,6 +230,11 @@ def decide_bill(
         raise NotAllowed("请选择认可、核减还是重审")
     version = case.version if version is None else version
     return perform(case, name, actor, reason=reason, note=note, version=version, data=data)
+
+
+def _untouched(answers: Answers) -> bool:
+    """Whether nothing of a stay was said yet."""
+    return not (answers.reason or answers.kind or answers.bills)
 
 
 def _resubmit(case: Case) -> str:

@@ -11,13 +11,22 @@ from reimbursements.pages import (
     after_year,
     calculator,
 )
-from reimbursements.pages.claim import bill_files, bill_lines, bills, checking, documents, wizard
+from reimbursements.pages.claim import (
+    bill_files,
+    bill_lines,
+    bills,
+    checking,
+    counter,
+    documents,
+    wizard,
+)
 
 app_name = "reimbursements"
 _BILL = "<uuid:public_id>/bills/<slug:key>/"
 _CORRECT = "<uuid:public_id>/correct/"
 urlpatterns = [
     path("", wizard.start, name="start"),
+    path("counter/", counter.counter, name="counter"),
     path("calculator/", calculator.calculator, name="calculator"),
     path("mine/", after_list.claims, name="claims"),
     path("year/", after_year.year, name="year"),
@@ -39,6 +48,7 @@ urlpatterns = [
         after_correct_files.change_bill_file,
         name="correct_bill_file",
     ),
+    path("<uuid:public_id>/steps/form/", counter.form, name="application_form"),
     path("<uuid:public_id>/steps/advice/", wizard.advice, name="advice"),
     path("<uuid:public_id>/steps/bills/", bills.bills, name="step_bills"),
     path("<uuid:public_id>/steps/documents/", documents.documents, name="step_documents"),

@@ -65,12 +65,6 @@ def mask_phone(phone: str) -> str:
     return MASK * (len(phone) - 4) + phone[-4:]
 
 
-def mask_bank(account: str) -> str:
-    """**** **** 1234: the last four digits of a bank account."""
-    account = (account or "").strip()
-    return MASK * max(len(account) - 4, 0) + account[-4:] if len(account) > 4 else MASK * 4
-
-
 def log_access(
     actor, action: str, case_number: str = "", detail: str = "", reason: str = ""
 ) -> AccessLog:

@@ -2,9 +2,8 @@
 
 from django import forms
 from django.utils import timezone
-from django.utils.html import format_html
 
-from config.widgets import DatePartsField
+from config.widgets import DatePartsField, cards
 from filings.answers import CONTACT_WAYS
 from filings.decision.codes import CARES
 from residents.consents import AGENT_RELATION
@@ -36,14 +35,6 @@ STAYS = (
     ("in", "正在住院", "出院结算前备案，可以直接结算"),
     ("out", "已经出院", "费用可能已经自己付了"),
 )
-
-
-def cards(choices):
-    """Radio cards with a second line: (value, words, help) -> Django choices."""
-    return [
-        (value, format_html('{} <span class="choice__help">{}</span>', words, help_text))
-        for value, words, help_text in choices
-    ]
 
 
 class TypeForm(forms.Form):

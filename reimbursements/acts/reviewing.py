@@ -9,6 +9,7 @@ from reimbursements.answers import PARTS
 from reimbursements.codes import SETTLED_AS
 from reimbursements.dossier import forget_dossier
 from reimbursements.models import Adjustment, Bill
+from reimbursements.originals import issue_receipt, issue_split
 from reimbursements.settling.inputs import parts_of_row
 
 MAX_FEN = 10**12
@@ -66,18 +67,25 @@ def classify_line(case: Case, ctx: Context) -> None:
 
 
 def note_paper(case: Case, ctx: Context) -> None:
-    """Where the paper original of a bill is; data: bill, state (received, kept, returned)."""
-    bill = _bill(case, ctx)
+    """Where the paper original of a bill is; data: bill or bills, state (received, kept,
+    returned). Who brings one gets a 收据, who takes one back a 分割单."""
+    bills = _bills(case, ctx)
     state = str(ctx.data.get("state") or "")
-    if bill.form != "paper":
+    if any(bill.form != "paper" for bill in bills):
         raise NotAllowed("这张是电子票据，没有纸质原件")
     if state not in (Bill.Paper.RECEIVED, Bill.Paper.KEPT, Bill.Paper.RETURNED):
         raise NotAllowed("请选择原件已收到、已归档还是已退回")
-    if state != Bill.Paper.RECEIVED and bill.paper not in (Bill.Paper.RECEIVED, Bill.Paper.KEPT):
+    there = (Bill.Paper.RECEIVED, Bill.Paper.KEPT)
+    if state != Bill.Paper.RECEIVED and any(bill.paper not in there for bill in bills):
         raise NotAllowed("这张票据的原件还没有收到")
-    bill.paper, bill.paper_by, bill.paper_at = state, ctx.actor.user, ctx.now
-    bill.save(update_fields=["paper", "paper_by", "paper_at"])
+    for bill in bills:
+        bill.paper, bill.paper_by, bill.paper_at = state, ctx.actor.user, ctx.now
+        bill.save(update_fields=["paper", "paper_by", "paper_at"])
     ctx.event_data = {**ctx.event_data, "state": state}
+    if state == Bill.Paper.RECEIVED:
+        issue_receipt(case, ctx, bills)
+    elif state == Bill.Paper.RETURNED:
+        issue_split(case, ctx, bills)
     forget_dossier(case)
 
 
@@ -163,6 +171,20 @@ def _bill(case: Case, ctx: Context) -> Bill:
         raise NotAllowed("请选择这件申请里的票据")
     ctx.event_data = {"bill": bill.pk}
     return bill
+
+
+def _bills(case: Case, ctx: Context) -> list[Bill]:
+    """The bills of `ctx.data`: one, or several at once (`bills`, a list of keys)."""
+    wanted = ctx.data.get("bills")
+    if wanted is None:
+        return [_bill(case, ctx)]
+    bills = list(
+        Bill.objects.filter(pk__in=wanted, claim_id=case.pk, removed=False).order_by("position")
+    )
+    if not bills or len(bills) != len(set(wanted)):
+        raise NotAllowed("请选择这件申请里的票据")
+    ctx.event_data = {"bills": [bill.pk for bill in bills]}
+    return bills
 
 
 def _set_parts(bill: Bill, ctx: Context) -> None:

@@ -12,7 +12,7 @@ from reimbursements.settlement.yamltree import Item, Section, read_tree
 
 FILE = Path(__file__).with_name("documents.yaml")
 KINDS = ("inpatient", "outpatient", "emergency", "chronic", "pharmacy", "maternity")
-FLAGS = ("paper", "third_party", "other_insurer", "referral", "agent", "died")
+FLAGS = ("paper", "third_party", "other_insurer", "referral", "agent", "died", "counter")
 
 Groups = list[tuple[str, ...]]
 
@@ -64,11 +64,13 @@ def documents_for(
     paper: bool = False,
     agent: bool = False,
     died: bool = False,
+    counter: bool = False,
 ) -> Groups:
     """The groups of document codes a claim needs; of each group any one will do.
 
     `kind` is one of KINDS ("" while not said), `reason` a code of reasons.py. `paper`: a bill
     is a paper original. `referral`: filed as referred. `agent`: handed in by another person.
+    `counter`: a clerk enters it for somebody without an account, who signs on paper.
     Words of a code: DOCUMENTS; those in HANDED_IN come on paper and are not uploaded.
     """
     rules = rules_for(
@@ -80,6 +82,7 @@ def documents_for(
         paper=paper,
         agent=agent,
         died=died,
+        counter=counter,
     )
     return [rule.any_of for rule in rules if not rule.useful]
 

@@ -209,6 +209,19 @@ def same_bill(bill: BillFacts, case_numbers: Sequence[str]) -> list[Doubt]:
     return [Doubt("same_bill", text, bill.target)]
 
 
+def same_number(bill: BillFacts, seen: Sequence[tuple[str, str]]) -> list[Doubt]:
+    """The same number stands under another kind or code: `seen` are (where, words of the kind),
+    where being a claim, or "本申请" for another bill of this one."""
+    if not seen:
+        return []
+    places = "、".join(dict.fromkeys(f"{where}（{kind}）" for where, kind in seen))
+    text = (
+        f"{bill.title}的号码在{places}里以另一种票据种类或代码出现过，"
+        "可能是同一张票据，请对照影像核对。"
+    )
+    return [Doubt("same_bill", text, bill.target)]
+
+
 def proxy_of_many(persons: int, at_least: int = MANY_PERSONS) -> list[Doubt]:
     """One proxy hands in claims for many persons."""
     if persons < at_least:

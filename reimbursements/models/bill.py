@@ -89,8 +89,9 @@ class Bill(models.Model):
             ),
         ]
         indexes = [
+            # By the number first: a bill is looked for under every kind.
             models.Index(
-                fields=["kind", "code_norm", "number_norm"],
+                fields=["number_norm", "code_norm", "kind"],
                 condition=~Q(number_norm=""),
                 name="bill_by_number",
             )

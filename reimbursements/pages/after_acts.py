@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.actors import Actor
-from casework.drafts import find_draft
 from casework.errors import CaseworkError
 from casework.perform import available, perform
 from filings.pages.filer import acting_for, version_of
@@ -135,7 +134,7 @@ def account(request, public_id):
 @resident_required
 @require_POST
 def again(request, public_id):
-    """A new draft that starts from an old claim. One that was begun is never written over."""
+    """A new draft that starts from an old claim. One that holds answers is never written over."""
     case = readable(request, public_id)
     if case.is_draft or case.is_open:
         raise Http404
@@ -143,10 +142,10 @@ def again(request, public_id):
     if holding is None:
         messages.error(request, "请先把这位参保人添加到您的账户，再重新申请。")
         return redirect("residents:persons")
-    begun = find_draft(request.user, case.person, service.KIND, service.KIND)
-    if begun is not None:
-        messages.info(request, "您有没有提交的申请，请先提交或删除它，再按旧的内容申请。")
-        return redirect(address(begun, "check"))
-    draft = service.claim_again(case, request.user, holding)
+    try:
+        draft = service.claim_again(case, request.user, holding)
+    except CaseworkError as error:
+        messages.error(request, str(error))
+        return redirect("reimbursements:start")
     messages.success(request, "旧申请的内容已带入，请逐项核对；照片和材料要重新上传。")
     return redirect(address(draft, "check"))

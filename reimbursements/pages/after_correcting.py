@@ -15,7 +15,7 @@ from reimbursements.dossier import Dossier
 from reimbursements.fields import BILL, FIELD_LABELS
 from reimbursements.missing import BILLS, PAPERS, missing_of
 from reimbursements.pages.claim.forms import AccountForm, PlaceForm, StayForm, WhyForm
-from residents.phones import InvalidPhone, parse_mobile
+from residents.phones import InvalidPhone, contact_phone
 
 FIELD, DOCUMENT = "field", "document"
 # Corrected on a page of its own, with a search.
@@ -118,15 +118,10 @@ class CorrectionForm(forms.Form):
                 control.help_text = f"{text}。{control.help_text}" if control.help_text else text
             self.fields[name] = control
 
-    def clean_phone(self):
-        try:
-            return parse_mobile(self.cleaned_data["phone"])
-        except InvalidPhone as error:
-            raise forms.ValidationError(str(error)) from None
-
     def clean(self):
         data = super().clean()
         self._check_days(data)
+        self._check_phone(data)
         self._check_account(data)
         if data.get("contact_how") == "post" and not self._now(data, "address"):
             self._refuse("address", "选择邮寄的，请填写收信地址。")
@@ -151,6 +146,16 @@ class CorrectionForm(forms.Form):
         if first and last and last < first and {"admitted_on", "discharged_on"} & set(data):
             name = "discharged_on" if "discharged_on" in data else "admitted_on"
             self._refuse(name, "出院日期不能早于入院日期，请核对。")
+
+    def _check_phone(self, data: dict) -> None:
+        if not {"phone", "contact_how"} & set(data):
+            return
+        try:
+            phone = contact_phone(self._now(data, "phone"), self._now(data, "contact_how"))
+            if "phone" in data:
+                data["phone"] = phone
+        except InvalidPhone as error:
+            self._refuse("phone", str(error))
 
     def _check_account(self, data: dict) -> None:
         if "bank_number" in self.fields:

@@ -135,7 +135,7 @@ def sheet_of(case: Case, row: Settlement, letter: Letter, remedy: str) -> Settle
         facts=_facts(case, claim, row),
         total_fen=row.total_fen,
         parts=tuple((label, parse_yuan(output[part])) for part, label in PARTS.items()),
-        payers=_payers(claim, row),
+        payers=payers_of(claim, row),
         steps=tuple(_step(step, rules) for step in output["rows"] if step["code"] != "policy_mark"),
         sources=tuple(rules),
         due=_due(claim, row),
@@ -179,7 +179,8 @@ def _facts(case: Case, claim: Claim, row: Settlement) -> tuple[tuple[str, str], 
     )
 
 
-def _payers(claim: Claim, row: Settlement) -> tuple[tuple[str, int], ...]:
+def payers_of(claim: Claim, row: Settlement) -> tuple[tuple[str, int], ...]:
+    """(label, fen) of everybody who pays for the stay as it was settled; adds up to its total."""
     labels = fund_labels(claim, row)
     account = parse_yuan(row.output["account"])
     payers = [(labels.get(name, name), fen) for name, fen in row.funds.items()]

@@ -5,7 +5,6 @@ from residents.models.accesslog import AppendOnlyError
 from residents.personal import (
     ReasonRequired,
     log_access,
-    mask_bank,
     mask_id,
     mask_name,
     mask_phone,
@@ -67,11 +66,6 @@ def test_a_masked_number_shows_neither_birth_date_nor_place(number, masked):
 )
 def test_a_phone_is_masked(phone, masked):
     assert mask_phone(phone) == masked
-
-
-def test_a_bank_account_shows_its_last_four():
-    assert mask_bank("6222020000001234") == "************1234"
-    assert mask_bank("123") == "****"
 
 
 @pytest.mark.django_db

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django import forms
 from django.utils import timezone
 
-from config.widgets import DatePartsField
-from filings.pages.forms import FilesField, cards
+from config.widgets import DatePartsField, cards
+from filings.pages.forms import FilesField
 from reimbursements.answers import PARTS, BillAnswer
 from reimbursements.bills.facts import BillFacts, LineFacts
 from reimbursements.bills.numbers import bill_key, check_bill

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods
 
 from casework.errors import CaseworkError
@@ -24,6 +24,8 @@ from reimbursements.pages.claim.wizard import frame
 from reimbursements.pages.explained import grouped
 
 NAME = "核对"
+SUBMITTED = "已提交。录入的人不能审核，请由其他经办人员受理。"
+SUBMITTED_WITH_PAPERS = f"{SUBMITTED}票据原件已登记收到，请打印收据交给申请人。"
 # The page on which a field of the outline is changed; the others are on "stay".
 _PAGES = {
     "why": ("reason",),
@@ -49,12 +51,14 @@ def check(request, public_id):
     try:
         case = writable_draft(request, public_id)
     except Http404:
+        if request.user.is_staff:
+            return redirect("admin:casework_case_change", _entered(request, public_id).pk)
         # Submitted a moment ago, or an old bookmark: the record says how it stands.
         return redirect(record_url(readable(request, public_id)))
     dossier = draft_dossier(case)
     gaps = missing_of(dossier)
     if request.method == "POST" and not gaps:
-        return _submit(request, case)
+        return _at_counter(request, case) if request.user.is_staff else _submit(request, case)
     answers = dossier.answers
     context = {
         **frame(case, dossier, "check", NAME),
@@ -138,15 +142,33 @@ def _change_url(case: Case, field: str) -> str | None:
     return f"{address(case, _PAGE_OF.get(field, 'stay'))}?back_to=check"
 
 
-def _submit(request, case: Case):
+def _entered(request, public_id) -> Case:
+    """What this clerk has entered and submitted a moment ago, else 404."""
+    entered = Case.objects.filter(kind=service.KIND, created_by=request.user)
+    return get_object_or_404(entered.exclude(status=Case.DRAFT), public_id=public_id)
+
+
+def _version(request, case: Case) -> int:
     version = request.POST.get("version", "")
-    number = int(version) if version.isascii() and version.isdigit() else case.version
+    return int(version) if version.isascii() and version.isdigit() else case.version
+
+
+def _submit(request, case: Case):
     try:
-        service.submit_claim(case, actor_of(request), number)
+        service.submit_claim(case, actor_of(request), _version(request, case))
     except CaseworkError as error:
         messages.error(request, str(error))
         return redirect("reimbursements:step_check", case.public_id)
-    if request.user.is_staff:
-        messages.success(request, "已提交，等待受理。")
-        return redirect("admin:casework_case_changelist")
     return redirect(record_url(case))
+
+
+def _at_counter(request, case: Case):
+    """The clerk's submit: the receipt of the originals is on the page of the case."""
+    papers_in = "papers_in" in request.POST
+    try:
+        service.submit_at_counter(case, request.user, _version(request, case), papers_in)
+    except CaseworkError as error:
+        messages.error(request, str(error))
+        return redirect("reimbursements:step_check", case.public_id)
+    messages.success(request, SUBMITTED_WITH_PAPERS if papers_in else SUBMITTED)
+    return redirect("admin:casework_case_change", case.pk)

@@ -19,6 +19,8 @@ from reimbursements.pages.claim.claimer import draft_dossier, is_proven, writabl
 from reimbursements.pages.claim.wizard import back_to, frame, go_on, left
 
 NAME = "材料"
+# Signed when everything is typed: asked for on the last page, not here.
+SIGNED = "signed_form"
 
 
 def upload_groups(dossier: Dossier, bound: dict | None = None) -> list[dict]:
@@ -63,6 +65,7 @@ def _useful(dossier: Dossier) -> list:
         paper=_has_paper(dossier),
         agent=dossier.by_agent,
         died=answers.bank_relation == "heir",
+        counter=bool(answers.counter),
     )
     return [rule for rule in rules if rule.useful]
 
@@ -98,7 +101,7 @@ def documents(request, public_id):
         return render(request, "reimbursements/claim/documents.html", _context(request, dossier))
     if "leave" in request.POST:
         return left(request)
-    gaps = [gap for gap in missing_of(dossier) if gap.step == PAPERS]
+    gaps = [gap for gap in missing_of(dossier) if gap.step == PAPERS and gap.field != SIGNED]
     if not gaps:
         return go_on(request, case, "documents")
     context = _context(request, dossier)

@@ -4,16 +4,15 @@ what to do."""
 from django import forms
 from django.utils import timezone
 
-from config.widgets import DatePartsField
+from config.widgets import DatePartsField, cards
 from facilities.area_search import resolve_place
 from facilities.areas import area_name
-from filings.pages.forms import cards
 from reimbursements.answers import CONTACT_WAYS
 from reimbursements.bills.accounts import BadAccount, check_account, mask_account
 from reimbursements.bills.reasons import HINTS
 from reimbursements.bills.warnings import plain_name
 from reimbursements.codes import BANK_RELATIONS, KINDS, REASONS
-from residents.phones import InvalidPhone, parse_mobile
+from residents.phones import InvalidPhone, contact_phone
 
 STAYS = (
     ("out", "已经出院，或者是门诊、买药", "费用自己付清了"),
@@ -239,11 +238,11 @@ class AccountForm(forms.Form):
         label="参保人姓名", max_length=50, error_messages={"required": "请填写参保人姓名。"}
     )
     phone = forms.CharField(
-        label="联系手机号",
+        label="联系电话",
         max_length=20,
+        required=False,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-        help_text="审核进度会发到这个号码。",
-        error_messages={"required": "请填写联系手机号，例如 13800000000。"},
+        help_text="审核进度会发到这个号码。没有电话的，请在下面选择邮寄。",
     )
     contact_how = _radio(
         "怎样通知您？", list(CONTACT_WAYS.items()), "请选择怎样通知您。", initial="sms"
@@ -265,19 +264,23 @@ class AccountForm(forms.Form):
             kept = f"已保存 {mask_account(stored)}；不改就不用填，要改请填完整的新号码。"
             self.fields["bank_number"].help_text = kept
 
-    def clean_phone(self):
-        try:
-            return parse_mobile(self.cleaned_data["phone"])
-        except InvalidPhone as error:
-            raise forms.ValidationError(str(error)) from None
-
     def clean(self):
         data = super().clean()
+        if "phone" in self.fields:
+            self._check_phone(data)
         if data.get("contact_how") == "post" and not data.get("address", "").strip():
             self.add_error("address", "选择邮寄的，请填写收信地址。")
         self._check_holder(data)
         self._check_number(data)
         return data
+
+    def _check_phone(self, data) -> None:
+        if "phone" in self.errors or "contact_how" in self.errors:
+            return
+        try:
+            data["phone"] = contact_phone(data.get("phone", ""), data.get("contact_how", ""))
+        except InvalidPhone as error:
+            self.add_error("phone", str(error))
 
     def _check_holder(self, data) -> None:
         holder, person = data.get("bank_holder", ""), self.person or data.get("name", "")

@@ -7,13 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from casework.drafts import answers_of, discard_draft, open_revision
+from casework.drafts import discard_draft
 from casework.errors import CaseworkError
 from casework.models import Case
 from filings.pages.filer import acting_for, filer_required
 from filings.pages.wizard import errors_of
 from reimbursements import service
-from reimbursements.answers import Answers
 from reimbursements.bills.deadlines import rule_of
 from reimbursements.bills.reasons import Next
 from reimbursements.codes import KINDS
@@ -21,6 +20,7 @@ from reimbursements.dossier import Dossier
 from reimbursements.kind import record_url
 from reimbursements.pages.after_words import TONES
 from reimbursements.pages.claim import steps
+from reimbursements.pages.claim.begun import begun
 from reimbursements.pages.claim.claimer import draft_dossier, drafts_of, writable_draft
 from reimbursements.pages.claim.effect import effect_of, effect_with
 from reimbursements.pages.claim.steps import address, area_words
@@ -41,11 +41,14 @@ def start(request):
         messages.info(request, "请先添加要办理的人（本人或家人）。")
         return redirect(f"{reverse('residents:person_add')}?next={request.path}")
     if request.method == "POST":
-        case = service.start_claim(request.user, request.user, holding)
-        return redirect(address(case, "why"))
+        try:
+            return redirect(address(_start(request, holding), "why"))
+        except CaseworkError as error:
+            messages.error(request, str(error))
+            return redirect("reimbursements:start")
     drafts = list(drafts_of(request.user))
     context = {
-        "drafts": [_begun(case) for case in drafts],
+        "drafts": [begun(case) for case in drafts],
         "has_own_draft": any(case.person_id == holding.person_id for case in drafts),
         "claims": _claims(request),
         "deadline": _deadline_words(holding),
@@ -53,16 +56,8 @@ def start(request):
     return render(request, "reimbursements/claim/start.html", context)
 
 
-def _begun(case: Case) -> dict:
-    """A draft on the start page: what it is about, and where to go on."""
-    answers = Answers.from_dict(answers_of(open_revision(case)))
-    where = answers.institution_name or area_words(answers.institution_area)
-    parts = (KINDS.get(answers.kind, ""), where)
-    return {
-        "case": case,
-        "title": " · ".join(part for part in parts if part) or "刚开始填写",
-        "url": address(case, "check" if answers.kind else "why"),
-    }
+def _start(request, holding) -> Case:
+    return service.start_claim(request.user, request.user, holding)
 
 
 def _claims(request) -> list[dict]:
@@ -172,14 +167,16 @@ def back_to(request) -> str:
 def frame(case, dossier: Dossier, slug: str, name: str) -> dict:
     """What every page of the wizard shows around its forms."""
     before = steps.previous_slug(slug)
+    at_counter = case.channel != Case.Channel.ONLINE
+    first = "reimbursements:counter" if at_counter else "reimbursements:start"
     return {
         "case": case,
         "step": steps.NUMBERS[slug],
         "total": steps.TOTAL,
         "name": name,
         "acting_for": acting_for(case, dossier),
-        "at_counter": case.channel != Case.Channel.ONLINE,
-        "back_url": address(case, before) if before else reverse("reimbursements:start"),
+        "at_counter": at_counter,
+        "back_url": address(case, before) if before else reverse(first),
     }
 
 

@@ -115,3 +115,38 @@ def test_one_account_that_claims_for_many_is_found():
     for _ in range(4):
         submitted_claim(insured(account=account, relation="other"))
     assert "proxy_of_many" in codes(draft_claim(insured(account=account, relation="other")))
+
+
+def same_bill_texts(case) -> list[str]:
+    return [one.text for one in findings_of(dossier_of(case)) if one.code == "same_bill"]
+
+
+def test_the_same_number_under_another_kind_is_shown_with_the_claim_and_the_kind():
+    first = queued_claim(bills=[bill(code="51060126", number="0136427183")])
+    again = bill(kind="other", code="51060126", number="136427183", check_code="")
+    case = queued_claim(bills=[again])
+    assert "same_bill" in case.doubt_codes
+    (text,) = same_bill_texts(case)
+    assert first.number in text and "医疗收费票据" in text
+
+
+def test_a_digital_invoice_typed_as_another_kind_is_found_by_its_number_alone():
+    number = "23442000000014209621"
+    first = queued_claim(bills=[bill(kind="digital", code="", number=number, check_code="")])
+    case = queued_claim(bills=[bill(kind="other", code="044001", number=number, check_code="")])
+    assert first.number in same_bill_texts(case)[0]
+
+
+def test_two_kinds_of_one_number_in_one_claim_are_seen_too():
+    one = bill(code="51060126", number="0136427183")
+    two = bill(kind="other", code="51060126", number="0136427183", check_code="")
+    texts = same_bill_texts(queued_claim(bills=[one, two]))
+    assert len(texts) == 2 and all("本申请" in text for text in texts)
+
+
+def test_the_same_number_with_another_code_or_a_short_one_without_is_no_sign():
+    queued_claim(bills=[bill(code="51060126", number="0136427183")])
+    queued_claim(bills=[bill(kind="other", form="paper", code="", number="1234", check_code="")])
+    other = bill(kind="other", code="53060126", number="0136427183", check_code="")
+    short = bill(kind="vat", form="paper", code="5300", number="1234", check_code="")
+    assert same_bill_texts(queued_claim(bills=[other, short])) == []

@@ -6,6 +6,7 @@ import pytest
 
 from casework.models import Case
 from facilities.models import Institution
+from reimbursements.service import missing
 from tests.facilities.factories import InstitutionFactory
 from tests.reimbursements.pages.walking import (
     ACCOUNT,
@@ -277,3 +278,11 @@ def test_another_reason_has_to_be_explained_and_a_late_claim_may_be(web, base):
     assert "医院的医保窗口停电。" in text_of(web.get(f"{base}steps/check/"))
     step(web, base, "why", WHY)
     step(web, base, "stay", STAY)
+
+
+def test_who_wants_letters_needs_no_phone(web, base):
+    by_post = {"phone": "", "contact_how": "post", "address": "示例路 1 号"}
+    step(web, base, "account", {**ACCOUNT, **by_post})
+    assert (stored().phone, stored().contact_how) == ("", "post")
+    assert not [gap for gap in missing(draft()) if gap.field in ("phone", "address")]
+    refused(web, base, "account", {**ACCOUNT, "phone": "", "contact_how": "call"})

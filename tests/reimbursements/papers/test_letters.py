@@ -11,6 +11,7 @@ from casework.models import Letter
 from reimbursements.documents import verification
 from reimbursements.kind import CLAIM
 from reimbursements.models import Claim, Payment
+from reimbursements.pages.explained import grouped
 from tests.casework.printing.papers import collisions, scanned
 from tests.factories import ReasonFactory
 from tests.reimbursements.claims.factories import (
@@ -116,7 +117,7 @@ def test_a_reversal_says_why_and_what_is_to_be_paid_back():
     paid = Payment.objects.get(claim_id=case.pk).amount_fen
     case = act(case, "reverse", staff("finance"), reason="other", note="票据被查实为假")
     text = text_of(letter(case, "reversal"))
-    back = f"{paid // 100}.{paid % 100:02d}"
+    back = grouped(paid)
     for said in ("票据被查实为假", f"有{back}元需要退回", "原结算单作废", "行政诉讼"):
         assert said in text, said
     assert "申请复核" not in text

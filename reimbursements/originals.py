@@ -1,0 +1,128 @@
+"""The papers that go with the original of a bill: a 收据 when it comes in, a stamped 分割单 when
+it is given back. What they print is a format of our own (docs/sources.md); amounts in fen.
+"""
+
+from casework.clock import local_day
+from casework.letters import issue_letter, verify_url
+from casework.models import Case, Letter
+from filings.agency import contact_of, office_name
+from filings.decision.months import chinese_day
+from reimbursements.codes import KINDS as CARE
+from reimbursements.models import Bill, Claim, Settlement
+from reimbursements.pages.explained import grouped
+from reimbursements.printing import ORIGINALS
+from reimbursements.printing.originals import (
+    RECEIPT_HEADS,
+    SPLIT_HEADS,
+    OriginalsPaper,
+    receipt_row,
+    split_row,
+)
+from reimbursements.printing.sheet import payers_of
+from reimbursements.settling.rows import bills_of_stay, last_settlement
+from residents.personal import mask_id
+
+RECEIPT, SPLIT = "paper_receipt", "split"
+TITLES = {RECEIPT: "票据原件收据", SPLIT: "医疗费用分割单"}
+ONCE = "同一张票据不能再次向医疗保险申请报销。"
+
+
+def issue_receipt(case: Case, ctx, bills: list[Bill]) -> Letter:
+    """收据: these originals were handed over, when and to whom."""
+    day = chinese_day(local_day(ctx.now))
+    said = f"本机构于{day}收到下列票据原件共 {len(bills)} 张，经办人：{_clerk(ctx)}。"
+    return _issue(
+        case,
+        ctx,
+        RECEIPT,
+        paragraphs=(said,),
+        heads=RECEIPT_HEADS,
+        rows=tuple(receipt_row(nth, bill) for nth, bill in enumerate(bills, start=1)),
+        sums=(_sum(bill.total_fen for bill in bills),),
+        closing=("请保管好本收据。原件需要退回的，凭本收据和有效身份证件领取。",),
+        signs="交件人签字",
+    )
+
+
+def issue_split(case: Case, ctx, bills: list[Bill]) -> Letter:
+    """分割单: these originals are given back, and this is what was paid of them by whom.
+
+    The funds pay for a stay, not for a bill: they are printed for the stay as it was settled
+    last, and no share of a single bill is made up.
+    """
+    row = last_settlement(case.claim.stay)
+    settled = row is not None and bool(row.output) and row.paid_fen > 0
+    day = chinese_day(local_day(ctx.now))
+    said = f"下列票据原件共 {len(bills)} 张，于{day}退还申请人，由本单代替原件说明报销情况。"
+    decided = [bill.accepted_fen for bill in bills if bill.decision != Bill.Decision.OPEN]
+    return _issue(
+        case,
+        ctx,
+        SPLIT,
+        paragraphs=(said, *(() if settled else (_unpaid(case),))),
+        heads=SPLIT_HEADS,
+        rows=tuple(split_row(nth, bill) for nth, bill in enumerate(bills, start=1)),
+        sums=(_sum(bill.total_fen for bill in bills), _sum(decided) if decided else ""),
+        funds_title=_funds_title(case.claim, row) if settled else "",
+        funds=payers_of(case.claim, row) if settled else (),
+        closing=(ONCE,) if settled else (),
+        signs="领取人签字",
+    )
+
+
+def _issue(case: Case, ctx, kind: str, **more) -> Letter:
+    contact = contact_of(case.county, case.insurance)
+    return issue_letter(
+        case,
+        ctx,
+        kind=kind,
+        title=TITLES[kind],
+        template=ORIGINALS,
+        make=lambda letter: OriginalsPaper(
+            title=TITLES[kind],
+            number=letter.number,
+            case_number=case.number or "",
+            agency=office_name(case.county, case.insurance),
+            issued_on=local_day(ctx.now),
+            facts=_facts(case),
+            contact=f"{contact.name} {contact.phone} {contact.address}".strip(),
+            verify_url=verify_url(letter),
+            **more,
+        ),
+    )
+
+
+def _facts(case: Case) -> tuple[tuple[str, str], ...]:
+    claim = case.claim
+    days = chinese_day(claim.admitted_on)
+    if claim.discharged_on != claim.admitted_on:
+        days += f"至{chinese_day(claim.discharged_on)}"
+    return (
+        ("参保人", case.name),
+        ("证件号码", mask_id(case.person.id_number)),
+        ("医疗机构", claim.institution_name),
+        ("就医", f"{CARE[claim.kind]}，{days}"),
+    )
+
+
+def _funds_title(claim: Claim, row: Settlement) -> str:
+    """Whose sums the funds are: of all the bills of the stay, by the last settlement."""
+    day = chinese_day(local_day(row.at))
+    bills = len(bills_of_stay(claim.stay, None))
+    total = grouped(row.total_fen)
+    return f"这次就医共 {bills} 张票据，总费用 {total} 元，{day}结算，由谁支付："
+
+
+def _unpaid(case: Case) -> str:
+    if case.is_open:
+        return "到退还之日，这次就医的费用还没有由医疗保险支付。"
+    return "以上票据没有由医疗保险支付。"
+
+
+def _clerk(ctx) -> str:
+    user = ctx.actor.user
+    return user.get_full_name()
+
+
+def _sum(amounts) -> str:
+    return grouped(sum(amounts))
