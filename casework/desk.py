@@ -21,15 +21,20 @@ from casework.perform import perform
 MAX_PASSED = 20
 
 
-def waiting_for(role: str | None) -> Q:
-    """Which cases wait for somebody of this role, over all kinds. For a role that works on
-    none (稽核) those that wait for anybody, to look at."""
+def waiting_states(role: str | None) -> dict[str, frozenset[str]]:
+    """The states in which a case waits for somebody of this role, by kind. For a role that
+    works on none (稽核) those in which it waits for anybody, to look at."""
     kinds = all_kinds()
     found = {kind.code: kind.workflow.waiting_for(role) for kind in kinds}
     if not any(found.values()):
         found = {kind.code: kind.workflow.waiting_for_staff for kind in kinds}
+    return found
+
+
+def waiting_for(role: str | None) -> Q:
+    """Which cases wait for somebody of this role, over all kinds."""
     alike: dict[frozenset, list[str]] = {}
-    for code, states in found.items():
+    for code, states in waiting_states(role).items():
         alike.setdefault(states, []).append(code)
     matches = [
         Q(kind__in=codes, status__in=sorted(states)) for states, codes in alike.items() if states

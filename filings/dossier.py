@@ -80,7 +80,9 @@ class Dossier:
     @cached_property
     def others(self) -> list[Filing]:
         """Other filings of the person that are approved and not over."""
+        # What is live was granted; said again for the index that holds what was granted.
         rows = Filing.objects.filter(person_id=self.case.person_id, live=True)
+        rows = rows.filter(granted_on__isnull=False)
         rows = rows.exclude(pk=self.case.pk).select_related("case", "rule").order_by("pk")
         return [row for row in rows if row.last_day is None or row.last_day >= self.today]
 

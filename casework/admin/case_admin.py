@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -19,6 +19,7 @@ from casework.admin.colleagues import may_act, may_decide, may_read, may_supervi
 from casework.admin.filters import FILTERS, colleagues_once
 from casework.admin.paging import CappedPaginator
 from casework.admin.parts import CASE_PAGES
+from casework.admin.row_html import lines
 from casework.admin.rows import queue_rows
 from casework.errors import CaseworkError
 from casework.kinds import all_kinds, kind_of
@@ -53,6 +54,12 @@ class QueueChangeList(ChangeList):
     def apply_select_related(self, queryset):
         return queryset
 
+    def get_results(self, request):
+        """The stock list reads a single page past the paginator; ours reads it by its keys."""
+        super().get_results(request)
+        if not self.multi_page:
+            self.result_list = self.paginator.page(1).object_list
+
 
 def current_tab(request) -> str:
     """The tab asked for; a search without a tab looks everywhere."""
@@ -78,13 +85,27 @@ def in_tab(queryset, tab: str, user, *, any_clerk: bool = False):
 
 
 def tab_counts(queryset, user) -> dict[str, int]:
-    """How many cases each open tab holds, in one query over open cases."""
-    waiting = desk.waiting_for(desk.role_of(user))
-    return queryset.filter(is_open=True).aggregate(
-        mine=Count("id", filter=waiting & Q(assignee=user)),
-        waiting=Count("id", filter=waiting & Q(assignee=None)),
-        correction=Count("id", filter=Q(status="correction")),
+    """How many cases each open tab holds, in one query over the index of open cases: grouped
+    there, sorted into tabs here, which costs a third of asking for each tab."""
+    groups = (
+        queryset.filter(is_open=True)
+        .values_list("kind", "status", _is(Q(assignee=None)), _is(Q(assignee=user)))
+        .annotate(n=Count("id"))
+        .order_by()
     )
+    waiting = desk.waiting_states(desk.role_of(user))
+    counts = {"mine": 0, "waiting": 0, "correction": 0}
+    for kind, status, free, own, n in groups:
+        if status == "correction":
+            counts["correction"] += n
+        if status in waiting.get(kind, ()):
+            counts["waiting"] += n if free else 0
+            counts["mine"] += n if own else 0
+    return counts
+
+
+def _is(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, BooleanField())
 
 
 @admin.register(Case)
@@ -160,21 +181,26 @@ class CaseAdmin(admin.ModelAdmin):
         tab = current_tab(request)
         kept = {k: v for k, v in request.GET.items() if k not in ("p", "tab", *OWN_PARAMETERS)}
         cases = list(changelist.result_list)
+        # What is the same in every row of a tab is left out.
+        shown = {
+            "shows_state": tab in ("closed", "all") or _has_stages(cases),
+            "shows_clerk": tab != "mine" and (tab != "waiting" or "assignee" in request.GET),
+        }
+        rows = queue_rows(cases, timezone.now(), current_calendar())
+        query = request.GET.urlencode()
         return {
             "title": "办件队列",
-            "rows": queue_rows(cases, timezone.now(), current_calendar()),
+            "lines": lines(rows, query, ticks=may_act(request.user), **shown),
+            **shown,
             "tab": tab,
             "tabs": [
                 (code, word, counts.get(code), urlencode({"tab": code, **kept}))
                 for code, word in TABS.items()
             ],
-            # What is the same in every row of a tab is left out.
-            "shows_state": tab in ("closed", "all") or _has_stages(cases),
-            "shows_clerk": tab != "mine" and (tab != "waiting" or "assignee" in request.GET),
             "chips": _chips(changelist, request),
             "problems": [spec.problem for spec in changelist.filter_specs if spec.problem],
             "saved_filters": list(SavedFilter.objects.filter(user=request.user)),
-            "query": request.GET.urlencode(),
+            "query": query,
             "searched": bool(request.GET.get("key") or request.GET.get("number")),
             "may_act": may_act(request.user),
             "may_decide": may_decide(request.user),

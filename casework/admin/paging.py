@@ -8,11 +8,27 @@ COUNT_LIMIT = 1000
 
 
 class CappedPaginator(Paginator):
-    """Counts to 1,001 at most, so that the count costs the same at any size."""
+    """Counts to 1,001 at most, so that the count costs the same at any size.
+
+    What is counted are the keys themselves, in order and by an index alone; a page then reads
+    only the rows that it shows. A filter is tested on the entries of the index, not on rows.
+    """
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """The primary keys of the first 1,001 rows, in order."""
+        return list(self.object_list.values_list("pk", flat=True)[: COUNT_LIMIT + 1])
 
     @cached_property
     def count(self) -> int:
-        return self.object_list[: COUNT_LIMIT + 1].count()
+        return len(self.keys)
+
+    def page(self, number):
+        """The rows of one page, in order; raises InvalidPage as the stock paginator does."""
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        keys = self.keys[first : first + self.per_page]
+        return self._get_page(self.object_list.filter(pk__in=keys), number, self)
 
     @property
     def count_text(self) -> str:

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from casework.actors import Actor
+from casework.admin.paging import CappedPaginator
 from casework.drafts import start_draft
 from casework.models import Case, Notice, Reason, SavedFilter
 from casework.perform import perform
@@ -274,3 +275,11 @@ def test_the_letters_and_messages_of_others_are_not_found(cases, client, residen
     assert Notice.objects.filter(case=case, recipient=resident).exists()
     page = client.get(reverse("casework:messages"))
     assert page.status_code == 302  # log in first
+
+
+def test_a_page_of_a_list_reads_its_own_rows_and_no_others(cases, django_assert_num_queries):
+    made = [case.pk for case in cases(5)]
+    pages = CappedPaginator(Case.objects.order_by("pk"), 2)
+    with django_assert_num_queries(2):
+        assert [case.pk for case in pages.page(2).object_list] == made[2:4]
+    assert pages.count == 5 and pages.num_pages == 3

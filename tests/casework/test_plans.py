@@ -1,0 +1,61 @@
+"""The lists of the desk by an index alone: what keeps them as quick with a million cases.
+
+PostgreSQL is told to avoid reading whole tables, since the tables of a test are tiny; the
+plan then says whether an index can answer.
+"""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from casework import desk
+from casework.models import Case
+from filings.dossier import dossier_of
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+
+
+def plan_of(rows) -> str:
+    """What PostgreSQL would do for these rows, or this SQL, with sorts and whole tables dear."""
+    sql, params = (rows, None) if isinstance(rows, str) else rows.query.sql_with_params()
+    with connection.cursor() as cursor:
+        for way in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
+            cursor.execute(f"SET LOCAL {way} = off")
+        cursor.execute(f"EXPLAIN {sql}", params)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.fixture
+def clerk():
+    return factories.clerk("first", "530900")
+
+
+def test_what_waits_is_found_and_counted_by_the_index_of_open_cases_alone(clerk):
+    waiting = desk.waiting_cases(clerk)
+    keys = waiting.filter(assignee=None, topic="LT-RES", doubts="").values_list("pk")
+    assert "Index Only Scan using case_open_city" in plan_of(keys[:1001])
+    # What the counts of the tabs and the supervisor page group by.
+    read = ("kind", "status", "assignee", "due_at", "submitted_at")
+    assert "Index Only Scan using case_open_city" in plan_of(waiting.values_list(*read))
+
+
+def test_the_newest_of_all_states_and_the_closed_ones_have_an_index(clerk):
+    newest = Case.objects.visible_to(clerk).order_by("-submitted_at", "-id").values_list("pk")
+    assert "Index Only Scan using case_city_newest" in plan_of(newest[:1001])
+    assert "Index Only Scan using case_city_newest" in plan_of(newest.filter(is_open=False)[:1001])
+
+
+def test_a_county_has_the_same_indexes_as_a_city():
+    clerk = factories.clerk("first", "530902")
+    keys = desk.waiting_cases(clerk).values_list("pk")[:1001]
+    assert "Index Only Scan using case_open_county" in plan_of(keys)
+    newest = Case.objects.visible_to(clerk).order_by("-submitted_at", "-id").values_list("pk")
+    assert "Index Only Scan using case_county_newest" in plan_of(newest[:1001])
+
+
+def test_other_filings_of_a_person_are_found_by_the_person():
+    dossier = dossier_of(factories.submitted_filing())
+    with CaptureQueriesContext(connection) as asked:
+        assert dossier.others == []
+    assert "filing_inquiry" in plan_of(asked[0]["sql"])
