@@ -13,7 +13,7 @@ from filings.rules_publishing import PUBLISHING, rules_with
 from filings.rules_store import row_id_of, rulebook
 
 # Of the questions whose answers change alike, how many are named.
-MOST_NAMED = 6
+MOST_NAMED = 3
 
 
 def page_of(rule: FilingRule) -> dict:

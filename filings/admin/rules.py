@@ -40,6 +40,12 @@ def _typed(request, name: str) -> str:
     return "\n".join(" ".join(request.POST.getlist(name)).splitlines())
 
 
+def _in_order(chosen: list[str], former: list[str]) -> list[str]:
+    """Those that were there in their order, then those that are new."""
+    kept = [one for one in former if one in chosen]
+    return [*kept, *(one for one in chosen if one not in kept)]
+
+
 @admin.register(FilingRule)
 class FilingRuleAdmin(admin.ModelAdmin):
     """A published rule is read only; editing makes a draft of a new version, which a second
@@ -115,9 +121,9 @@ class FilingRuleAdmin(admin.ModelAdmin):
         place = request.POST.get("place") or next(iter(places), "")
         if place not in places:
             raise PermissionDenied
-        today = timezone.localdate().isoformat()
+        begins = max(timezone.localdate(), rule.valid_from).isoformat()
         try:
-            draft = draft_from(rule, request.user, valid_from=today, place=place)
+            draft = draft_from(rule, request.user, valid_from=begins, place=place)
         except RuleError as error:
             messages.error(request, f"不能另建新版本：{in_words(str(error))}")
             return redirect("admin:filings_filingrule_change", pk)
@@ -159,6 +165,8 @@ class FilingRuleAdmin(admin.ModelAdmin):
     def _save(self, request, rule: FilingRule):
         typed = {name: _typed(request, name) for name in EDITABLE}
         values = {name: read(name, text) for name, text in typed.items()}
+        # Boxes are ticked in the order of the list; the first source is the one that is named.
+        values["sources"] = _in_order(values["sources"], rule.body["sources"])
         try:
             revise_draft(rule, request.user, **values)
         except RuleError as error:

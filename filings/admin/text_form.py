@@ -4,7 +4,7 @@ from django import forms
 
 from filings.decision.codes import CATEGORIES, MARKS
 from filings.decision.errors import RuleError
-from filings.decision.sources import SOURCES
+from filings.decision.sources import SOURCES, SYSTEM
 from filings.decision.texts import FIRST_SENTENCES
 from filings.models import NoticeText, PromiseText
 from filings.models.texts import DatedText
@@ -57,7 +57,7 @@ class TextForm(forms.Form):
     sources = forms.MultipleChoiceField(
         label="来源",
         required=False,
-        choices=list(SOURCES.items()),
+        choices=[(code, name) for code, name in SOURCES.items() if code != SYSTEM],
         widget=forms.CheckboxSelectMultiple,
         help_text="名单里没有的，写在正文里。",
         error_messages={"invalid_choice": "请从列出的来源中选择"},

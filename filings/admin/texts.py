@@ -120,9 +120,9 @@ class TextAdmin(admin.ModelAdmin):
         place = request.POST.get("place") or next(iter(places), "")
         if place not in places:
             raise PermissionDenied
-        today = timezone.localdate().isoformat()
+        begins = max(timezone.localdate(), row.valid_from).isoformat()
         try:
-            draft = draft_from(row, request.user, place=place, valid_from=today)
+            draft = draft_from(row, request.user, place=place, valid_from=begins)
         except RuleError as error:
             messages.error(request, f"不能另建新版本：{in_words(str(error))}")
             return redirect(self._url("change", pk))

@@ -60,6 +60,16 @@ def test_a_draft_is_saved_and_the_published_version_stays(author, rule, draft):
     assert FilingRule.objects.get(pk=rule.pk).body == rule.body
 
 
+def test_saving_a_draft_keeps_the_order_of_its_sources(author, draft):
+    FilingRule.objects.filter(pk=draft.pk).update(
+        body={**draft.body, "sources": ["hohhot-2024-10-31", "nhsa-2022-22"]}
+    )
+    ticked = ["nhsa-2022-22", "civil-code", "hohhot-2024-10-31"]
+    author.post(f"{LIST}{draft.pk}/change/", typed(draft, sources=ticked))
+    draft.refresh_from_db()
+    assert draft.body["sources"] == ["hohhot-2024-10-31", "nhsa-2022-22", "civil-code"]
+
+
 def test_what_does_not_fit_is_said_beside_its_field_in_chinese_and_kept(author, draft):
     answer = author.post(
         f"{LIST}{draft.pk}/change/", typed(draft, promised_days="九天", note="留着")

@@ -107,6 +107,9 @@ def test_the_preview_is_the_page_that_residents_see(rules, nation):
     draft = NoticeText.objects.get(state="draft")
     page = author.get(f"{NOTICES}{draft.pk}/preview/").content.decode()
     assert "最要紧的五句话" in page and "<h3>一、范围</h3>" in page and "还没有发布" in page
+    assert "示例文本" in page
+    author.post(f"{NOTICES}{draft.pk}/change/", typed(mark="none"))
+    assert "示例文本" not in author.get(f"{NOTICES}{draft.pk}/preview/").content.decode()
     assert author.post(f"{NOTICES}{draft.pk}/preview/").status_code == 405
 
 
