@@ -22,6 +22,8 @@ READ_BY_THE_QUEUE = (
     "assignee",
     "topic",
     "destination",
+    "insurance",
+    "channel",
     "doubts",
     "submitted_at",
     "number",
@@ -171,6 +173,12 @@ class Case(models.Model):
                 fields=["assignee", "queue_rank", "due_at", "id"],
                 condition=Q(is_open=True),
                 name="case_open_assignee",
+            ),
+            # What was taken and forgotten is looked for each minute.
+            models.Index(
+                fields=["assigned_at", "kind", "status"],
+                condition=Q(is_open=True, assignee__isnull=False),
+                name="case_taken",
             ),
             models.Index(
                 fields=["city", "-submitted_at", "-id", *READ_BY_THE_NEWEST],
