@@ -151,6 +151,10 @@ class ImportedSettlement(AppendOnlyModel):
     funds = models.JSONField("各基金支付", default=dict)
     account_fen = models.BigIntegerField("个人账户", default=0)
     cash_fen = models.BigIntegerField("现金", default=0)
+    # 冲正: all amounts are those of the original with a minus.
+    reverses = models.OneToOneField(
+        "self", models.PROTECT, null=True, related_name="reversed_by", verbose_name="冲正"
+    )
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )

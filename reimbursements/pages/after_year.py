@@ -11,8 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from config.bars import stacked
-from facilities.areas import UnknownArea, scope_between
-from facilities.models import Institution
 from reimbursements.codes import KINDS
 from reimbursements.models import ImportedSettlement, Settlement, YearAccount
 from reimbursements.pages.after_limits import limits_of
@@ -23,8 +21,7 @@ from reimbursements.settlement import Policy, Stay, StayError, read_stay
 from reimbursements.settlement.engine import version_on
 from reimbursements.settlement.money import parse_yuan
 from reimbursements.settlement.terms import FUNDS, INSURANCES
-from reimbursements.settling.computing import age_on
-from reimbursements.settling.rows import group_of
+from reimbursements.settling.direct import stay_of
 from reimbursements.settling.years import account_of
 from residents.crypto import keyed_hashes
 from residents.gate import resident_required
@@ -32,7 +29,7 @@ from residents.holdings import current_holding, my_holdings
 from residents.models import Holding, Person
 from residents.personal import mask_name
 
-CLAIMED, DIRECT = "手工报销", "直接结算"
+CLAIMED, DIRECT, TAKEN_BACK = "手工报销", "直接结算", "直接结算（冲正）"
 
 
 @dataclass
@@ -44,6 +41,12 @@ class Part:
     account: YearAccount | None = None
     settlements: list[Settlement] = field(default_factory=list)
     imported: list[ImportedSettlement] = field(default_factory=list)
+
+    @property
+    def standing(self) -> list[ImportedSettlement]:
+        """The direct settlements that were not taken back."""
+        gone = {row.reverses_id for row in self.imported}
+        return [row for row in self.imported if not row.reverses_id and row.pk not in gone]
 
 
 @resident_required
@@ -159,7 +162,7 @@ def _claimed(row: Settlement) -> dict:
 def _direct(row: ImportedSettlement) -> dict:
     deductible = row.deductible_fen
     return {
-        "source": DIRECT,
+        "source": TAKEN_BACK if row.reverses_id else DIRECT,
         "kind": KINDS.get(row.kind, ""),
         "where": row.institution_name or row.institution,
         "first": row.admitted_on or row.settled_on,
@@ -177,8 +180,8 @@ def _limits(part: Part, policy: Policy, person: Person, day: date) -> list[Step]
     """What is left, for the last stay of each kind; direct settlements that are in no account
     yet count against the ceilings of the funds."""
     stays: dict[str, Stay] = {}
-    for row in part.imported:
-        stays[row.kind] = _stay_of(row, policy, person, day)
+    for row in part.standing:
+        stays[row.kind] = stay_of(row, policy, person, day)
     for row in part.settlements:
         try:
             stays[row.claim.kind] = read_stay(row.input, policy)
@@ -192,25 +195,3 @@ def _limits(part: Part, policy: Policy, person: Person, day: date) -> list[Step]
     account = account_of(part.account.data if part.account else {})
     version = version_on(policy, day)
     return limits_of(policy, version, list(stays.values()), account, day, besides)
-
-
-def _stay_of(row: ImportedSettlement, policy: Policy, person: Person, day: date) -> Stay:
-    """A direct settlement as far as the import tells: where it is silent, the policy's rules
-    that depend on it are passed over."""
-    found = Institution.objects.filter(pk=row.institution).first() if row.institution else None
-    level = found and policy.vocabulary.level(found.get_level_display())
-    charging = found and policy.vocabulary.level(found.get_charging_level_display())
-    try:
-        place = scope_between(row.area, found.pooling_area_id) if found else None
-    except UnknownArea:
-        place = None
-    group = group_of(person, row.insurance, day)
-    return Stay(
-        kind=row.kind,
-        place=place,
-        filing=None,
-        level=level or charging,
-        charging_level=charging or level,
-        person_group=group if group in policy.vocabulary.person_groups else None,
-        age=age_on(person.birth_date, day),
-    )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,11 @@ from openpyxl import Workbook
 
 from reimbursements import settlement_import
 from reimbursements.models import ImportedSettlement, LedgerEntry, YearAccount
+from reimbursements.policy_store import policy_for
+from reimbursements.settlement import as_data, read_stay, settle
 from reimbursements.settlement_import import COLUMNS
+from reimbursements.settling.computing import empty_year
+from reimbursements.settling.years import account_of
 from residents.crypto import keyed_hash
 from tests.factories import LINCANG, PersonFactory, id_number
 from tests.reimbursements.claims.factories import claim_of, insured, payable_claim, queued_claim
@@ -201,3 +206,135 @@ def test_the_ceiling_of_the_year_counts_what_was_settled_directly(tmp_path, caps
     settled = claim_of(payable_claim(holding)).settlements.get()
     assert settled.funds["basic"] == 1000_00
     assert settled.nth_stay == 2
+
+
+# --- deductibles and what was taken back --------------------------------------------------
+
+CHANGSHA = "430100"
+
+
+def settled_directly(tmp_path, capsys, person, *rows):
+    """Direct stays of a 职工 of 长沙 with these deductibles (yuan), one after another."""
+    given = {"area": CHANGSHA, "insurance": "310", "id_number": person.id_number}
+    made = [
+        row(**given, serial=f"D{n}", deductible=taken, institution_name=f"医院{n}")
+        for n, taken in enumerate(rows, start=1)
+    ]
+    assert load(write(tmp_path / "d.csv", *made), capsys)[0] == 0
+    return YearAccount.objects.get(person=person, area=CHANGSHA)
+
+
+def next_stay(account: YearAccount) -> dict:
+    """What the engine makes of a further stay at a 三级 hospital at home, in this year."""
+    policy = policy_for(CHANGSHA, "310", date(2026, 6, 1))
+    stay = {
+        "kind": "住院",
+        "level": "三级",
+        "place": "本地",
+        "admitted_on": "2026-06-01",
+        "discharged_on": "2026-06-10",
+        "in_scope": "20000",
+        "person_group": "在职",
+    }
+    return as_data(settle(policy, read_stay(stay, policy), account_of(account.data)))
+
+
+@pytest.mark.parametrize(
+    ("taken", "deductible"),
+    [
+        ((), "1100.00"),
+        # From the second stay half; 2,000 a year in all (长沙 职工).
+        (("1100.00",), "550.00"),
+        (("1100.00", "550.00"), "350.00"),
+        (("1100.00", "550.00", "350.00"), "0.00"),
+    ],
+)
+def test_the_deductible_of_the_next_stay_counts_what_was_taken_directly(
+    tmp_path, capsys, taken, deductible
+):
+    person = PersonFactory()
+    if taken:
+        account = settled_directly(tmp_path, capsys, person, *taken)
+    else:
+        account = YearAccount(data=empty_year(2026))
+    assert next_stay(account)["deductible"] == deductible
+
+
+def taking_back(serial: str, original: str = "S1", **changes) -> list[str]:
+    amounts = ("total", "in_scope", "deductible", "fund_basic", "fund_major_illness", "cash")
+    minus = {name: f"-{GOOD[name]}" for name in amounts}
+    return row(**{**minus, "serial": serial, "reverses": original, **changes})
+
+
+def test_what_was_taken_back_leaves_the_year_as_it_was(tmp_path, capsys):
+    person = PersonFactory(id_number=STRANGER)
+    load(write(tmp_path / "a.csv", row(serial="S0", kind="普通门诊", deductible="")), capsys)
+    before = YearAccount.objects.get(person=person).data
+    path = write(tmp_path / "b.csv", row(), taking_back("S1-"))
+    status, out, _ = load(path, capsys)
+    assert status == 0 and "新增2" in out
+    year = YearAccount.objects.get(person=person)
+    assert year.data == before and year.entry_count == 3
+    assert [entry.kind for entry in LedgerEntry.objects.order_by("seq")] == [
+        "imported",
+        "imported",
+        "reversed",
+    ]
+    kept = ImportedSettlement.objects.get(serial="S1-")
+    assert (kept.total_fen, kept.reverses.serial) == (-8000_00, "S1")
+    assert "已有2" in load(path, capsys)[1], "the same file again adds nothing"
+
+
+def test_somebody_known_later_has_both_booked_in_their_order(tmp_path, capsys):
+    load(write(tmp_path / "a.csv", row()), capsys)
+    load(write(tmp_path / "b.csv", taking_back("S1-", settled_on="2026-05-01")), capsys)
+    holding = insured(person__id_number=STRANGER)
+    queued_claim(holding)
+    year = YearAccount.objects.get(person=holding.person)
+    assert year.entry_count == 2 and year.data == empty_year(2026)
+
+
+def test_after_it_was_taken_back_the_right_one_is_imported_anew(tmp_path, capsys):
+    person = PersonFactory(id_number=STRANGER)
+    right = row(serial="S2", total="7999.00", cash="3998.95")
+    load(write(tmp_path / "a.csv", row(), taking_back("S1-"), right), capsys)
+    year = YearAccount.objects.get(person=person)
+    assert (year.data["stays"], year.data["funds"]["basic"]) == (1, "3900.05")
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [
+        (lambda: row(serial="N", total="-8000.00"), "冲正原流水号"),
+        (lambda: taking_back("N", "UNKNOWN"), "请先导入被冲正的那一笔"),
+        (lambda: taking_back("N", cash="-1.00", total="-4001.05"), "部分退费请先全部冲正"),
+        (lambda: taking_back("N", total="8000.00"), "应填负数"),
+        (lambda: taking_back("N", id_number=id_number(sequence=78)), "不是同一个人"),
+        (lambda: taking_back("N", kind="急诊"), "就医类别"),
+        (lambda: taking_back("N", settled_on="2026-02-01", discharged_on=""), "早于"),
+        (lambda: taking_back("N", "S1-"), "本身是冲正"),
+        (lambda: taking_back("N"), "不能冲正两次"),
+    ],
+)
+def test_a_wrong_reversal_is_told_by_line(tmp_path, capsys, bad, words):
+    load(write(tmp_path / "a.csv", row()), capsys)
+    if words in ("本身是冲正", "不能冲正两次"):
+        load(write(tmp_path / "c.csv", taking_back("S1-")), capsys)
+    status, _, told = load(write(tmp_path / "b.csv", bad()), capsys)
+    assert status == 1 and words in told[0][1], told
+    assert not ImportedSettlement.objects.filter(serial="N").exists()
+
+
+def test_one_taken_back_twice_in_one_file_is_refused(tmp_path, capsys):
+    path = write(tmp_path / "a.csv", row(), taking_back("X1"), taking_back("X2"))
+    status, _, told = load(path, capsys)
+    assert status == 1 and "不能冲正两次" in told[0][1]
+    assert set(ImportedSettlement.objects.values_list("serial", flat=True)) == {"S1", "X1"}
+
+
+def test_a_fund_that_the_policy_has_not_stops_no_claim(tmp_path, capsys):
+    holding = insured()
+    number = holding.person.id_number
+    other = {"fund_basic": "3900.05", "fund_major_illness": "", "fund_extra_assistance": "100.00"}
+    load(write(tmp_path / "a.csv", row(**other, id_number=number)), capsys)
+    assert claim_of(payable_claim(holding)).settlements.exists()
