@@ -9,6 +9,7 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from itertools import chain
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -73,12 +74,18 @@ def csv_lines(table: Iterable[tuple], head: tuple) -> Iterator[str]:
 
 def xlsx_file(table: Iterable[tuple], head: tuple):
     """A temporary file, at its beginning, with one sheet; rows go to the disk as they come."""
+    return xlsx_book([("办件", head, table)])
+
+
+def xlsx_book(sheets: Iterable[tuple[str, tuple, Iterable]]):
+    """The same with several sheets: (title, head, rows) of each. Text that a spreadsheet
+    would run stays text, in the head too."""
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("办件")
-    sheet.freeze_panes = "A2"
-    sheet.append(head)
-    for row in table:
-        sheet.append([_xlsx_cell(sheet, cell) for cell in row])
+    for title, head, table in sheets:
+        sheet = book.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        for row in chain([head], table):
+            sheet.append([_xlsx_cell(sheet, cell) for cell in row])
     stored = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the response that streams it
     book.save(stored)
     stored.seek(0)

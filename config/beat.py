@@ -37,6 +37,10 @@ SCHEDULE = {
         "task": "reimbursements.tasks.propose_recomputed",
         "schedule": crontab(hour=1, minute=30),
     },
+    "claim-reports": {
+        "task": "reimbursements.tasks.roll_up_claims",
+        "schedule": crontab(minute=25),
+    },
     "statistics": {"task": "casework.tasks.roll_up", "schedule": crontab(minute=10)},
     "provisional": {
         "task": "casework.tasks.settle_provisional",

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from casework.days import chinese_day
 from casework.drafts import closed_answers
 from casework.guards import counter_clerk
 from casework.kinds import Finding, Kind, register
 from casework.models import Case
 from casework.notices import Contact, register_notices
 from facilities.agencies import HOTLINE
-from filings.agency import contact_of
-from filings.decision.months import chinese_day
+from facilities.contacts import contact_of
 from reimbursements.answers import Answers
 from reimbursements.checks import DOUBTS
 from reimbursements.codes import FILING_HOW, KINDS, SETTLED_AS
@@ -142,6 +142,7 @@ CLAIM = Kind(
     desk_links=(
         ("手工报销代录", "reimbursements:counter", counter_clerk),
         ("支付批次", "admin:reimbursements_paymentbatch_changelist", may_see),
+        ("报销统计", "admin:reimbursements_claim_reports", may_see),
     ),
 )
 

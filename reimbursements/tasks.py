@@ -4,6 +4,7 @@ from celery import shared_task
 
 from casework.models import Attachment
 from reimbursements import jobs, scanning
+from reimbursements.reports.job import roll_up_claims as count_claims
 
 
 @shared_task
@@ -48,3 +49,9 @@ def follow_payments() -> None:
 def propose_recomputed() -> None:
     """What policies published since the last run would change in settled claims."""
     jobs.propose_recomputed()
+
+
+@shared_task
+def roll_up_claims() -> None:
+    """Each hour: the figures of the reports."""
+    count_claims()

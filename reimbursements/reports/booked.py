@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Sum
+from django.db.models.fields.json import KeyTextTransform as Text
 
 from casework.models import CaseEvent
 from reimbursements.models import Adjustment, Bill, Settlement
@@ -31,14 +32,14 @@ FIELDS = (
     "insurance",
     "claim__case__topic",
     "claim__case__destination",
-    "output__total",
-    "output__account",
+    "said_total",
+    "said_account",
     "funds",
     "total_fen",
     "in_scope_fen",
     "personal_fen",
-    "replaces__output__total",
-    "replaces__output__account",
+    "old_total",
+    "old_account",
     "replaces__funds",
     "replaces__total_fen",
     "replaces__in_scope_fen",
@@ -67,11 +68,18 @@ class Bills:
 
 
 NOTHING = Bills()
+# Amounts of the stored output as the text they are.
+TEXTS = {
+    "said_total": Text("total", "output"),
+    "said_account": Text("account", "output"),
+    "old_total": Text("total", "replaces__output"),
+    "old_account": Text("account", "replaces__output"),
+}
 
 
 def book(tally: Tally, begin: datetime, end: datetime) -> int:
     """Count the settlements made from `begin` to before `end`; returns how many there were."""
-    made = Settlement.objects.filter(at__gte=begin, at__lt=end).order_by("pk")
+    made = Settlement.objects.filter(at__gte=begin, at__lt=end).annotate(**TEXTS).order_by("pk")
     seen = last = 0
     while rows := list(made.filter(pk__gt=last).values_list(*FIELDS)[:CHUNK]):
         last = rows[-1][0]
