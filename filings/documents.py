@@ -7,6 +7,7 @@ Legal basis of refusals and of the remedies printed on them: 行政复议法 第
 from datetime import date
 
 from casework.clock import local_day
+from casework.days import chinese_day, until_words
 from casework.letters import issue_letter, reason_words, verify_url
 from casework.models import Case, Letter
 from casework.printing import LETTER, PROMISE
@@ -14,10 +15,9 @@ from casework.printing.data import Letter as LetterData
 from casework.printing.data import Promise, Signed
 from casework.signature import Signature
 from facilities.areas import area_name, division
-from filings.agency import contact_of, office_name
+from facilities.contacts import contact_of, office_name
 from filings.answers import INSURANCES, Answers
 from filings.decision.codes import CATEGORIES, DOCUMENTS
-from filings.decision.months import chinese_day, until_words
 from filings.decision.texts import AgencyText
 from filings.dossier import dossier_of
 from filings.models import Filing

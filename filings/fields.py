@@ -2,10 +2,10 @@
 
 from datetime import date
 
+from casework.days import chinese_day
 from facilities.areas import area_name
 from filings.answers import CONTACT_WAYS, INSURANCES, PROOFS, Answers
 from filings.decision.codes import CARES, CATEGORIES
-from filings.decision.months import chinese_day
 from residents.personal import mask_id, mask_name, mask_phone
 
 FIELD_LABELS = {

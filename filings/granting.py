@@ -7,6 +7,7 @@ filings of one person granted at the same moment see each other.
 from datetime import date
 
 from casework.actors import Actor
+from casework.days import chinese_day, until_words
 from casework.errors import NotAllowed
 from casework.models import Case
 from casework.perform import Context, also_save, perform
@@ -15,7 +16,6 @@ from filings.conflicts import last_day_of_old, locked_filing, to_be_ended
 from filings.deciding import cancel_lock, change_lock, supply_day
 from filings.decision import Decision
 from filings.decision.codes import NOT_NEEDED, REFUSED
-from filings.decision.months import chinese_day, until_words
 from filings.documents import issue_forms
 from filings.dossier import Dossier, dossier_of
 from filings.models import Filing

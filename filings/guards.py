@@ -1,13 +1,13 @@
 """Guards of filings alone; those of any case, and how guards are asked, are in casework.guards."""
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.guards import documents_missing
 from casework.models import Case
 from casework.perform import Context
 from filings.conflicts import locked_filing
 from filings.decision import FactsError
 from filings.decision.codes import NOT_NEEDED, REFUSED
-from filings.decision.months import chinese_day
 from filings.dossier import dossier_of
 from filings.missing import missing_of
 from filings.models import Filing

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.days import chinese_day
 from casework.drafts import closed_answers
 from casework.guards import counter_clerk
 from casework.kinds import Finding, Kind, Verification, register
@@ -14,13 +15,12 @@ from casework.models import Case, Letter
 from casework.notices import Contact, register_notices
 from facilities.agencies import HOTLINE
 from facilities.areas import area_name
-from filings.agency import contacts_of
+from facilities.contacts import contacts_of
 from filings.answers import Answers
 from filings.checks import DOUBTS
 from filings.comparison import person_comparison
 from filings.decision import FactsError
 from filings.decision.codes import BENEFIT_LEVELS, CATEGORIES, DOCUMENTS
-from filings.decision.months import chinese_day
 from filings.dossier import dossier_of
 from filings.fields import FIELD_LABELS, outline
 from filings.inquiry import in_force

@@ -7,11 +7,11 @@ of a refusal, where the reason names none: 社会保险法 第28条, 第30条; s
 from datetime import date
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.kinds import Verification
 from casework.letters import issue_letter, reason_words
 from casework.models import Case, Letter
 from facilities.areas import area_name
-from filings.decision.months import chinese_day
 from filings.documents import issue_plain
 from reimbursements.codes import KINDS as CARE
 from reimbursements.codes import STAYS

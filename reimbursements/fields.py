@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from casework.days import chinese_day
 from facilities.areas import area_name
-from filings.decision.months import chinese_day
 from reimbursements.answers import CONTACT_WAYS, PARTS, Answers, BillAnswer
 from reimbursements.bills.accounts import mask_account
 from reimbursements.bills.documents import DOCUMENTS
@@ -14,6 +14,7 @@ from residents.personal import mask_name, mask_phone
 
 # Photos and originals of bills, besides the documents of the table.
 BILL = "bill"
+NEW_BILL = "new"  # stands for the key of a bill that is still to be added
 DOCUMENT_LABELS = {BILL: "票据照片或电子票据原件", **DOCUMENTS}
 
 FIELD_LABELS = {

@@ -3,10 +3,10 @@ it is given back. What they print is a format of our own (docs/sources.md); amou
 """
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.letters import issue_letter, verify_url
 from casework.models import Case, Letter
-from filings.agency import contact_of, office_name
-from filings.decision.months import chinese_day
+from facilities.contacts import contact_of, office_name
 from reimbursements.codes import KINDS as CARE
 from reimbursements.models import Bill, Claim, Settlement
 from reimbursements.pages.explained import grouped

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from casework.clock import local_day
 from casework.correcting import ask
+from casework.days import chinese_day, until_words
 from casework.errors import NotAllowed
 from casework.models import Case, Notice
 from casework.notices import render_notice
@@ -12,7 +13,6 @@ from casework.told import day_of, is_ticked
 from filings.acts.submitting import note_findings
 from filings.conflicts import to_be_ended
 from filings.decision.codes import INSTANT
-from filings.decision.months import chinese_day, until_words
 from filings.documents import (
     issue_acceptance,
     issue_correction,

@@ -3,12 +3,12 @@
 from datetime import date, timedelta
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.drafts import open_revision
 from casework.errors import NotAllowed
 from casework.models import Case
 from casework.perform import Context
 from casework.told import day_of
-from filings.decision.months import chinese_day
 from filings.documents import issue_ending, issue_revocation, issue_revocation_notice
 from filings.models import Filing
 

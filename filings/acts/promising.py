@@ -5,6 +5,7 @@ What follows is announced first, then confirmed by a person, and works forward o
 
 from casework.clock import local_day, resident_deadline
 from casework.correcting import note_items
+from casework.days import chinese_day, until_words
 from casework.drafts import close_revision, reopen_revision
 from casework.errors import NotAllowed
 from casework.models import Case
@@ -16,7 +17,6 @@ from filings.acts.desk import keep_on_desk
 from filings.deciding import decision_for, rule_behind
 from filings.decision import FactsError
 from filings.decision.codes import REFUSED
-from filings.decision.months import chinese_day, until_words
 from filings.documents import issue_correction, issue_downgrade, issue_forms
 from filings.dossier import dossier_of
 from filings.granting import set_topic, snapshot, tell

@@ -1,10 +1,10 @@
 """Does a locked filing of the person forbid this one?"""
 
+from casework.days import chinese_day
 from casework.kinds import Finding
 from facilities.areas import area_name
 from filings.conflicts import locked_filing
 from filings.decision import FactsError
-from filings.decision.months import chinese_day
 from filings.dossier import Dossier
 
 

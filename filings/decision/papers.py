@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from casework.days import chinese_day
 from filings.decision.codes import CERTIFICATE, IDENTITY_DOCUMENTS, PROMISE_LETTER
 from filings.decision.decision import Question
-from filings.decision.months import chinese_day, supply_deadline
+from filings.decision.months import supply_deadline
 from filings.decision.reasons import Reason
 from filings.decision.rules import Rule
 

@@ -7,9 +7,9 @@ settling at discharge is settled directly; one made after paying goes by the pla
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from casework.days import chinese_day
 from filings.decision.decision import Question
 from filings.decision.facts import Facts
-from filings.decision.months import chinese_day
 from filings.decision.reasons import Reason
 
 BEFORE, IN_HOSPITAL, UNSETTLED, PAID = "before", "in_hospital", "unsettled", "paid"

@@ -7,12 +7,12 @@ from django.utils import timezone
 
 from casework.actors import Actor
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.jobs import Run, run_job
 from casework.models import Case, JobRun
 from casework.notices import notify
 from casework.perform import perform_many
 from casework.publish import publish
-from filings.decision.months import chinese_day
 
 # Days before the end of a correction on which a reminder goes out: numbers of ours.
 STAGES = (1, 3)

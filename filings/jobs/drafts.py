@@ -11,11 +11,11 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.drafts import discard_draft
 from casework.jobs import Run, run_job
 from casework.models import Case, JobRun, Notice, Revision
 from casework.notices import notify
-from filings.decision.months import chinese_day
 
 UNTOUCHED = timedelta(days=30)
 WARNED = timedelta(days=30)

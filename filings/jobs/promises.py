@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from casework.actors import Actor
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.errors import CaseworkError
 from casework.jobs import Run, run_job
 from casework.models import JobRun
@@ -17,7 +18,6 @@ from casework.notices import notify
 from casework.perform import perform
 from casework.publish import publish_later
 from filings.acts.promising import consequence
-from filings.decision.months import chinese_day
 from filings.models import Filing
 
 OWING = [Filing.Promise.OWED, Filing.Promise.TO_CORRECT]

@@ -11,11 +11,11 @@ from django.db.models import Q
 from django.utils import timezone
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.jobs import Run, run_job
 from casework.models import Case, JobRun
 from casework.notices import build_reminders, save_notices
 from casework.publish import publish_later
-from filings.decision.months import chinese_day
 from filings.models import Filing
 
 STAGES = (1, 7, 30)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from casework.days import chinese_day
 from filings.answers import Answers, InvalidAnswers
 from filings.deciding import decision_for
 from filings.decision import Decision, FactsError
 from filings.decision.codes import DOCUMENTS, INSTANT, NOT_NEEDED, PROMISE_LETTER, REFUSED, REVIEW
-from filings.decision.months import chinese_day
 from filings.dossier import Dossier
 
 TITLES = {

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from casework.actors import Actor
+from casework.days import chinese_day
 from casework.drafts import open_revision
 from casework.errors import CaseworkError
 from casework.perform import perform
 from filings import service
 from filings.decision import FactsError
-from filings.decision.months import chinese_day
 from filings.dossier import Dossier, dossier_of
 from filings.pages import correcting
 from filings.pages.filer import (

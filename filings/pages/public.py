@@ -7,8 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from facilities.areas import UnknownArea, area_name
+from facilities.contacts import contact_of
 from facilities.search import destination, search_destinations
-from filings.agency import contact_of
 from filings.answers import Answers
 from filings.deciding import decision_for
 from filings.decision import FactsError

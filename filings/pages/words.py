@@ -3,14 +3,14 @@
 from datetime import date
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.models import Case
 from casework.usual import usual_time
 from facilities.agencies import Contact
 from facilities.areas import UnknownArea, area_name
-from filings.agency import contact_of
+from facilities.contacts import contact_of
 from filings.answers import Answers
 from filings.decision.codes import CATEGORIES, DOCUMENTS
-from filings.decision.months import chinese_day
 from filings.models import Filing
 from filings.states import STATES
 

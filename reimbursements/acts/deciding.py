@@ -2,10 +2,10 @@
 
 from casework.clock import local_day
 from casework.correcting import ask
+from casework.days import chinese_day, until_words
 from casework.errors import NotAllowed
 from casework.models import Case
 from casework.perform import Context
-from filings.decision.months import chinese_day, until_words
 from reimbursements.acts.billing import let_go, take_again
 from reimbursements.acts.submitting import note_findings
 from reimbursements.documents import (

@@ -11,7 +11,7 @@ from casework.drafts import open_revision
 from casework.models import Case
 from casework.perform import available
 from casework.timeline import timeline
-from filings.agency import contact_of
+from facilities.contacts import contact_of
 from filings.pages.filer import acting_for
 from reimbursements.codes import BANK_RELATIONS, KINDS, SETTLED_AS
 from reimbursements.dossier import dossier_of

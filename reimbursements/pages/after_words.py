@@ -4,9 +4,9 @@ from datetime import date
 from typing import NamedTuple
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.models import Case
 from casework.usual import usual_time
-from filings.decision.months import chinese_day
 from reimbursements.models import Claim
 from reimbursements.pages.explained import grouped
 from reimbursements.states import STATES

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 
 from config.widgets import DatePartsField, DatePartsInput
 from facilities.areas import UnknownArea, area_name
-from filings.agency import contact_of
+from facilities.contacts import contact_of
 from reimbursements.pages.calculator_form import FILED, PARTS, CalculatorForm
 from reimbursements.pages.explained import Explained, explained, grouped
 from reimbursements.policy_store import Held, held_on, policy_for, policy_of_stay

@@ -9,7 +9,7 @@ from datetime import date
 from casework.models import Case
 from casework.printing.data import date_text
 from facilities.areas import UnknownArea, pooling_area_of
-from filings.agency import office_name
+from facilities.contacts import office_name
 from reimbursements.answers import Answers
 from reimbursements.codes import BILL_FORMS, BILL_KINDS
 from reimbursements.fields import GROUPS, LABELS, in_words

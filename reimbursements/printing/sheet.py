@@ -11,7 +11,7 @@ from casework.models import Case, Letter
 from casework.printing.data import VERIFY_HINT, date_text, qr_or_nothing
 from config.bars import stacked
 from facilities.areas import UnknownArea, area_name
-from filings.agency import contact_of, office_name
+from facilities.contacts import contact_of, office_name
 from reimbursements.bills.accounts import mask_account
 from reimbursements.codes import KINDS, SETTLED_AS, STAYS
 from reimbursements.models import Adjustment, Claim, Settlement

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework.models import Case, Notice
-from filings.agency import contact_of, contacts_of
+from facilities.contacts import contact_of, contacts_of
 from filings.jobs.expiry import expire_due
 from residents.models import User
 from tests.factories import KUNMING, LINXIANG, XINCHENG, opened_filing

@@ -1,8 +1,8 @@
 """A draft in a list: what it is about and where to go on."""
 
+from casework.days import chinese_day
 from casework.drafts import answers_of, open_revision
 from casework.models import Case
-from filings.decision.months import chinese_day
 from reimbursements.answers import Answers
 from reimbursements.codes import KINDS
 from reimbursements.pages.claim.steps import address, area_words

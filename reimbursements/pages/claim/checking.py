@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from casework.errors import CaseworkError
 from casework.models import Case
-from filings.agency import contact_of
+from facilities.contacts import contact_of
 from filings.pages.filer import filer_required
 from reimbursements import service
 from reimbursements.bills.accounts import account_warning

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casework.calendar import Calendar
-from filings.decision.months import add_months, chinese_day, supply_deadline
+from casework.days import chinese_day
+from filings.decision.months import add_months, supply_deadline
 
 next_workday = Calendar().next_workday
 

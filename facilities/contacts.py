@@ -1,4 +1,4 @@
-"""The agency of a filing: its name on paper, whom to call."""
+"""The agency of a place as others name it: its name on paper, whom to call; kept for a minute."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -18,7 +18,7 @@ def contact_of(area: str, insurance: str) -> Contact:
 
 def contacts_of(offices: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Contact]:
     """The same for many (area, insurance), with one look at what is kept."""
-    keys = {office: f"filings.agency.{office[0]}.{office[1] or '310'}" for office in offices}
+    keys = {office: f"facilities.contact.{office[0]}.{office[1] or '310'}" for office in offices}
     kept = cache.get_many(list(keys.values()))
     new = {}
     for (area, insurance), key in keys.items():
