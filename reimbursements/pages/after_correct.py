@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from casework.actors import Actor
+from casework.days import chinese_day
 from casework.errors import CaseworkError
 from casework.models import Case, CorrectionItem
-from filings.decision.months import chinese_day
 from filings.pages.filer import acting_for, version_of
 from filings.pages.forms import UPLOAD_LIMITS, UploadForm
 from filings.pages.wizard import errors_of
