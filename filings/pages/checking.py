@@ -13,7 +13,7 @@ from filings import service
 from filings.dossier import Dossier, dossier_of
 from filings.fields import outline
 from filings.missing import missing_of
-from filings.pages import steps
+from filings.pages import order
 from filings.pages.filer import actor_of, filer_required, readable, writable_draft
 from filings.pages.wizard import address, frame
 from filings.review import review
@@ -38,7 +38,7 @@ def check(request, public_id):
     gaps = missing_of(dossier) if gaps is None else gaps
     context = {
         **frame(case, dossier),
-        "step": steps.NUMBERS["check"],
+        "step": order.NUMBERS["check"],
         "name": "核对",
         "groups": _groups(case, dossier),
         "errors": [

@@ -15,7 +15,7 @@ from config.widgets import cards
 from filings import service
 from filings.pages.filer import counter_required
 from filings.pages.forms import QUESTIONS, TYPES
-from filings.pages.steps import drafts_of
+from filings.pages.order import drafts_of
 from filings.pages.words import topic_name
 from residents.holdings import person_for
 from residents.personal import mask_name

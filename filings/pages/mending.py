@@ -25,8 +25,8 @@ from filings.pages.filer import (
     writable,
 )
 from filings.pages.forms import UPLOAD_LIMITS
+from filings.pages.order import BY_SLUG
 from filings.pages.proof import upload_groups
-from filings.pages.steps import BY_SLUG
 from filings.pages.wizard import errors_of, frame, preview
 from residents.gate import resident_required
 

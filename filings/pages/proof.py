@@ -17,7 +17,7 @@ from filings.decision import FactsError
 from filings.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS, PROMISE_LETTER, SIGNED_FORM
 from filings.dossier import Dossier, dossier_of
 from filings.missing import identity_wanted, missing_of
-from filings.pages import correcting, steps
+from filings.pages import correcting, order
 from filings.pages.filer import filer_required, writable, writable_draft
 from filings.pages.forms import UPLOAD_LIMITS, SignatureForm, UploadForm
 from filings.pages.reading import blocks
@@ -85,7 +85,7 @@ def proof(request, public_id):
     """The documents of a draft. Going on says which way of proof was chosen."""
     case = writable_draft(request, public_id)
     dossier = dossier_of(case)
-    if steps.stops_here(dossier):
+    if order.stops_here(dossier):
         return redirect("filings:outcome", case.public_id)
     if request.method == "POST":
         return _go_on(request, case, dossier)
@@ -96,7 +96,7 @@ def _go_on(request, case, dossier: Dossier):
     answers, fresh = dossier.answers, dossier
     if not (answers.proof == "promise" and answers.promise):
         chosen = "documents" if upload_groups(dossier) else "none"
-        fresh = steps.with_answers(dossier, service.save(case, {"proof": chosen}))
+        fresh = order.with_answers(dossier, service.save(case, {"proof": chosen}))
     if "leave" in request.POST:
         messages.success(request, "已保存。下次在「备案记录」里继续填写。")
         return redirect("filings:records")
@@ -113,13 +113,13 @@ def _context(case, dossier: Dossier, bound: dict | None = None) -> dict:
     effect = frame(case, dossier)
     return {
         **effect,
-        "step": steps.NUMBERS["proof"],
+        "step": order.NUMBERS["proof"],
         "name": "材料或承诺书",
         "groups": upload_groups(dossier, bound),
         "limits": UPLOAD_LIMITS,
         "promise_allowed": bool(effect["effect"] and effect["effect"].promise_allowed),
         "promise": dossier.answers.promise if dossier.answers.proof == "promise" else None,
-        "back_url": f"../{steps.previous_slug('proof', dossier)}/",
+        "back_url": f"../{order.previous_slug('proof', dossier)}/",
     }
 
 
@@ -225,7 +225,7 @@ def promise(request, public_id):
         "errors": errors_of([form]),
         "has_errors": form.is_bound and bool(form.errors),
         "signer": signer,
-        "step": steps.NUMBERS["proof"],
+        "step": order.NUMBERS["proof"],
         "name": "承诺书",
         "back_url": _back(case),
     }

@@ -14,7 +14,7 @@ from filings.deciding import decision_for
 from filings.decision import FactsError
 from filings.pages.effect import effect_of
 from filings.pages.forms import QUESTIONS
-from filings.pages.steps import counties_found
+from filings.pages.places import counties_found
 from filings.pages.words import area_words
 
 # As many as fit on two screens of a phone.

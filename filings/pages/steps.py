@@ -1,16 +1,12 @@
-"""The steps, in order: what each asks, what it saves, and when it is left out."""
+"""The steps: what each asks, what it saves, and when it is left out; their order is in `order`."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils import timezone
 
-from casework.models import Case
-from facilities.area_search import find_places
-from facilities.areas import COUNTY, OWN_LEVEL, area_name, counties_of, division
-from facilities.search import Destination, destination, search_destinations
+from facilities.search import destination, search_destinations
 from filings.answers import Answers
-from filings.decision.codes import NOT_NEEDED
 from filings.dossier import Dossier
 from filings.pages.forms import (
     DetailsForm,
@@ -21,12 +17,11 @@ from filings.pages.forms import (
     StayDatesForm,
     StayForm,
 )
+from filings.pages.places import card, insured_places, without_twins
 from filings.pages.reading import blocks, minutes
 from filings.rules_store import rulebook
-from residents.holdings import enrolments_for, holdings_of
+from residents.holdings import holdings_of
 from residents.models import Holding
-
-TOTAL = 6
 
 
 @dataclass
@@ -70,7 +65,7 @@ class InsuredStep(Step):
 
     def ask(self, request, dossier, data=None):
         text = request.GET.get("q", "").strip()
-        places = _insured_places(dossier, text, (data or {}).get("insured_area", ""))
+        places = insured_places(dossier, text, (data or {}).get("insured_area", ""))
         answers = dossier.answers
         initial = {"insured_area": answers.insured_area, "insurance": answers.insurance}
         if not answers.insured_area and len(places) == 1:
@@ -96,14 +91,14 @@ class PlaceStep(Step):
         found = search_destinations(text) if text else []
         code = (data or {}).get("destination") or dossier.answers.pick
         chosen = destination(code) if code else None
-        offered = _without_twins([*([chosen] if chosen and not text else []), *found])
+        offered = without_twins([*([chosen] if chosen and not text else []), *found])
         if chosen and chosen.code not in {row.code for row in offered}:
             offered.append(chosen)
         initial = {"destination": dossier.answers.pick, "care": dossier.answers.care}
         form = PlaceForm(data, places=[(d.code, d.name) for d in offered], initial=initial)
         context = {
             "q": text,
-            "offered": [_card(row) for row in offered],
+            "offered": [card(row) for row in offered],
             "searched": bool(text),
             "found": bool(found),
         }
@@ -248,119 +243,13 @@ class DetailsStep(Step):
         }
 
 
-ASKING: tuple[Step, ...] = (
-    InsuredStep(),
-    PlaceStep(),
-    NoticeStep(),
-    StayStep(),
-    StayDatesStep(),
-    DetailsStep(),
-)
-BY_SLUG = {step.slug: step for step in ASKING}
-# What of a dossier no answer changes.
-STAYS_KNOWN = ("holding", "enrolments", "files")
-# The pages that are not one form: their views are in `proof` and `review`.
-LAST = ("proof", "check")
-NUMBERS = {**{step.slug: step.number for step in ASKING}, "type": 1, "proof": 5, "check": 6}
-
-
-def next_slug(slug: str, dossier: Dossier) -> str:
-    """The page after this one, for these answers."""
-    slugs = [step.slug for step in ASKING]
-    later = ASKING[slugs.index(slug) + 1 :] if slug in slugs else ()
-    for step in later:
-        if step.applies(dossier):
-            return step.slug
-    return "proof"
-
-
-def previous_slug(slug: str, dossier: Dossier) -> str | None:
-    """The page before this one; None before the first, which is the type."""
-    slugs = [step.slug for step in ASKING]
-    if slug == "check":
-        return "proof"
-    earlier = ASKING[: slugs.index(slug)] if slug in slugs else ASKING
-    for step in reversed(earlier):
-        if step.applies(dossier):
-            return step.slug
-    return None
-
-
-def with_answers(dossier: Dossier, answers: Answers) -> Dossier:
-    """The dossier after answers were saved; who and which papers is not asked again."""
-    fresh = Dossier(dossier.case, dossier.today, dossier.revision)
-    known = {name: dossier.__dict__[name] for name in STAYS_KNOWN if name in dossier.__dict__}
-    fresh.__dict__.update(known, answers=answers)
-    return fresh
-
-
-def stops_here(dossier: Dossier) -> bool:
-    """Whether, by what is known, nothing is to be filed: the page then says so."""
-    try:
-        return dossier.decision.outcome in (NOT_NEEDED, "refused")
-    except ValueError:
-        return False
-
-
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _card(row: Destination) -> dict:
-    """A destination as the page shows it: what is opened and what is not, each once."""
-    return {
-        "code": row.code,
-        "name": row.name,
-        "kind": row.kind,
-        "detail": row.detail,
-        "area_name": row.area_name,
-        "demonstration": row.demonstration,
-        "yes": [entry.label for entry in row.opened if entry.opened],
-        "no": [entry.label for entry in row.opened if not entry.opened],
-    }
-
-
-def _without_twins(rows: list[Destination]) -> list[Destination]:
-    return list({row.code: row for row in rows}.values())
 
 
 def _notice(dossier: Dossier):
     area = dossier.answers.insured_area
     return rulebook().notice_for(area, dossier.today) if area else None
-
-
-def _insured_places(dossier: Dossier, text: str, posted: str) -> list[tuple[str, str]]:
-    """(code, full name) of the counties offered: what is searched for, else what is known."""
-    codes = [place.code for place in counties_found(text)] if text else []
-    if not text and not posted:
-        codes = _known_areas(dossier)
-    for code in (dossier.answers.insured_area, posted):
-        if code and code not in codes and division(code):
-            codes.append(code)
-    return [(code, area_name(code)) for code in codes]
-
-
-def counties_found(text: str, limit: int = 12):
-    """The counties that fit; a city that fits stands for all of its counties."""
-    found = {}
-    for place in find_places(text, own_level=True, limit=limit):
-        rows = [place] if place.level in (COUNTY, OWN_LEVEL) else _below(place)
-        for row in rows:
-            found.setdefault(row.code, row)
-    return list(found.values())[: limit * 2]
-
-
-def _below(place):
-    return counties_of(place.pooling_area) if place.pooling_area else []
-
-
-def _known_areas(dossier: Dossier) -> list[str]:
-    """Where the register has the person, shown only to an account that has proven to be them."""
-    holding = dossier.holding
-    if holding is None or not holding.is_bound:
-        return []
-    rows = enrolments_for(dossier.case.person, dossier.today)
-    return list(dict.fromkeys(row.insured_area for row in rows))
 
 
 def _insurance_of(dossier: Dossier) -> str:
@@ -404,8 +293,3 @@ def _proxy_initial(dossier: Dossier) -> dict:
         "proxy_id_number": own.person.id_number if own else "",
         "proxy_phone": account.phone or "",
     }
-
-
-def drafts_of(user):
-    """The drafts of filings this account began, newest first."""
-    return Case.objects.filter(created_by=user, kind="filing", status=Case.DRAFT).order_by("-id")

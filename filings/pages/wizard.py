@@ -14,7 +14,7 @@ from casework.models import Case
 from facilities.search import destination
 from filings import service
 from filings.dossier import Dossier, dossier_of
-from filings.pages import steps
+from filings.pages import order
 from filings.pages.effect import dossier_effect, effect_with
 from filings.pages.filer import (
     acting_for,
@@ -43,7 +43,7 @@ def start(request):
         return _begin(request, holding, form.cleaned_data["category"])
     drafts = [
         draft
-        for draft in steps.drafts_of(request.user).filter(person_id=holding.person_id)
+        for draft in order.drafts_of(request.user).filter(person_id=holding.person_id)
         if draft.topic
     ]
     return render(request, "filings/start.html", {"form": form, "drafts": _named(drafts)})
@@ -71,7 +71,7 @@ def _begin(request, holding, category_or_questions):
         category_or_questions=category_or_questions,
         channel=Case.Channel.ONLINE,
     )
-    return redirect("filings:step", case.public_id, steps.ASKING[0].slug)
+    return redirect("filings:step", case.public_id, order.ASKING[0].slug)
 
 
 def _named(drafts) -> list[dict]:
@@ -110,7 +110,7 @@ def _retype(request, case, category: str):
 @require_http_methods(["GET", "POST"])
 def step(request, public_id, slug):
     """One step: shown with what was answered, saved as it is answered."""
-    page = steps.BY_SLUG.get(slug)
+    page = order.BY_SLUG.get(slug)
     if page is None:
         raise Http404
     case = writable(request, public_id)
@@ -118,7 +118,7 @@ def step(request, public_id, slug):
     if not case.is_draft:
         return redirect("filings:correct", case.public_id)
     if not page.applies(dossier) and slug != "days":
-        return redirect("filings:step", case.public_id, steps.next_slug(slug, dossier))
+        return redirect("filings:step", case.public_id, order.next_slug(slug, dossier))
     asked = page.ask(request, dossier, request.POST if request.method == "POST" else None)
     if request.method == "POST" and "preview" in request.POST:
         return preview(request, dossier, page, asked)
@@ -167,12 +167,12 @@ def _save(request, case, dossier: Dossier, page, asked):
         return redirect("filings:record", case.public_id)
     if "leave" in request.POST:
         return _left(request, case)
-    fresh = steps.with_answers(dossier, stored)
-    if page.slug == "place" and steps.stops_here(fresh):
+    fresh = order.with_answers(dossier, stored)
+    if page.slug == "place" and order.stops_here(fresh):
         return redirect("filings:outcome", case.public_id)
     if request.POST.get("back_to") == "check":
         return redirect("filings:step_check", case.public_id)
-    slug = "days" if stay in ("in", "out") else steps.next_slug(page.slug, fresh)
+    slug = "days" if stay in ("in", "out") else order.next_slug(page.slug, fresh)
     return redirect(address(case, slug))
 
 
@@ -198,7 +198,7 @@ def _left(request, case):
 
 
 def address(case, slug: str) -> str:
-    if slug in steps.LAST:
+    if slug in order.LAST:
         return reverse(f"filings:step_{slug}", args=[case.public_id])
     return reverse("filings:step", args=[case.public_id, slug])
 
@@ -207,7 +207,7 @@ def frame(case, dossier: Dossier) -> dict:
     """What every page of the wizard shows around its forms."""
     return {
         "case": case,
-        "total": steps.TOTAL,
+        "total": order.TOTAL,
         "effect": dossier_effect(dossier),
         "acting_for": acting_for(case, dossier),
         "at_counter": case.channel != Case.Channel.ONLINE,
@@ -215,7 +215,7 @@ def frame(case, dossier: Dossier) -> dict:
 
 
 def _step_context(request, case, dossier, page, asked) -> dict:
-    before = steps.previous_slug(page.slug, dossier)
+    before = order.previous_slug(page.slug, dossier)
     return {
         "step": page.number,
         "name": page.name,
@@ -238,7 +238,7 @@ def outcome(request, public_id):
     """What was answered needs no filing, or allows none: why, and what keeps the benefit whole."""
     case = writable_draft(request, public_id)
     dossier = dossier_of(case)
-    if not steps.stops_here(dossier):
+    if not order.stops_here(dossier):
         return redirect("filings:step", case.public_id, "notice")
     answers = dossier.answers
     area = answers.columns()["destination"]

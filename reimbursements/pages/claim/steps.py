@@ -8,7 +8,8 @@ from facilities.areas import UnknownArea, area_name
 from facilities.institution_search import Wanted, find_institutions, institution
 from facilities.models import Institution
 from filings.pages.forms import InsuredForm
-from filings.pages.steps import Asked, counties_found
+from filings.pages.places import counties_found
+from filings.pages.steps import Asked
 from reimbursements.answers import Answers
 from reimbursements.bills.reasons import Advice, advice
 from reimbursements.codes import REASONS, STAYS
