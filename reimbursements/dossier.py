@@ -21,7 +21,8 @@ from reimbursements.bills.deadlines import Deadline, deadline
 from reimbursements.bills.documents import documents_for
 from reimbursements.models import Adjustment, Bill, Claim
 from reimbursements.settling.estimating import category_of
-from reimbursements.settling.previewing import Preview, preview_settlement, with_sums
+from reimbursements.settling.figures import Figures, figures_in, figures_of, with_figures
+from reimbursements.settling.previewing import Preview, preview_settlement
 from residents.matching import enrolments_on
 from residents.models import Enrolment, Holding
 
@@ -77,7 +78,9 @@ class Dossier:
     @cached_property
     def by_agent(self) -> bool:
         """Whether somebody else than the person files."""
-        return bool(self.holding and self.holding.relation != Holding.Relation.SELF)
+        known = self.__dict__.get("figures")  # says how the person is held, where it was read
+        relation = known.relation if known else self.holding and self.holding.relation
+        return bool(relation and relation != Holding.Relation.SELF)
 
     @cached_property
     def deadline(self) -> Deadline | None:
@@ -135,9 +138,17 @@ class Dossier:
         return list(self.claim.bills.filter(removed=False).order_by("position", "pk"))
 
     @cached_property
-    def figures(self) -> Claim | None:
-        """The claim with its sums (settling.previewing.with_sums); None for a draft."""
-        return with_sums(self.case.pk) if self.claim is not None else None
+    def figures(self) -> Figures | None:
+        """What was settled, paid and adjusted of the claim so far; None for a draft."""
+        return figures_of(self.claim, self.case.account_id) if self.claim is not None else None
+
+    def read_at_once(self, **more) -> None:
+        """Read the bills and the figures by one query, each bill with these annotations."""
+        found = self.claim.bills.filter(removed=False).order_by("position", "pk").annotate(**more)
+        bills = list(with_figures(found, self.claim, self.case.account_id))
+        self.bills = bills
+        if bills:
+            self.figures = figures_in(bills[0])
 
     @cached_property
     def preview(self) -> Preview | str:

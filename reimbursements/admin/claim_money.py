@@ -1,6 +1,11 @@
 """What is computed or was settled of a claim, as the desk shows it beside the bills. Fen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from reimbursements.dossier import Dossier
 from reimbursements.models import Settlement as Row
@@ -12,13 +17,11 @@ from reimbursements.settlement.terms import FUNDS
 COMPUTED = ("intake", "first_review", "second_review", "approval")
 
 
-@dataclass(frozen=True)
-class Step:
-    """One row that explains: a sentence, yuan or "", and what it rests on."""
-
-    text: str
-    amount: str
-    basis: tuple[str, ...]
+# A long claim has a step for each of its lines: written here, they cost a fifth of a template.
+_PLAIN = "<li><span>{}</span>{}</li>"
+_FOLDED = "<li><details><summary><span>{}</span>{}</summary>{}</details></li>"
+_AMOUNT = " <b>{}</b>"
+_BASIS = '<p class="desk-source">{}</p>'
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ class Money:
     adjusted: str = ""
     policy: str = ""
     mark: str = ""
-    steps: list[Step] = field(default_factory=list)
+    steps: list[SafeString] = field(default_factory=list)  # list items
 
 
 def money_of(dossier: Dossier) -> Money | None:
@@ -72,10 +75,10 @@ def _computed(dossier: Dossier) -> Money:
         adjusted=yuan(preview.adjustments_fen) if preview.adjustments_fen else "",
         policy=f"{rule.place} {settled.version.name}",
         mark=rule.mark or "",
-        steps=[
-            Step(row.text, "" if row.amount is None else yuan(row.amount), basis_of(row.rule))
+        steps=_steps(
+            (row.text, "" if row.amount is None else yuan(row.amount), row.rule)
             for row in settled.rows
-        ],
+        ),
     )
 
 
@@ -94,10 +97,28 @@ def _settled(dossier: Dossier, row: Row) -> Money:
         difference=yuan(row.difference_fen),
         adjusted=yuan(confirmed) if confirmed else "",
         policy=row.policy_version,
-        steps=[_stored(each) for each in row.output.get("rows", ())],
+        steps=_steps(_stored(each) for each in row.output.get("rows", ())),
     )
 
 
-def _stored(row: dict) -> Step:
-    rule = Rule(**row["rule"]) if row["rule"] else None
-    return Step(row["text"], row["amount"] or "", basis_of(rule))
+def _stored(row: dict) -> tuple[str, str, Rule | None]:
+    return row["text"], row["amount"] or "", Rule(**row["rule"]) if row["rule"] else None
+
+
+def _steps(rows: Iterable[tuple[str, str, Rule | None]]) -> list[SafeString]:
+    """Each row that explains as a list item: the sentence, yuan, and folded what it rests on."""
+    said = cache(_basis)
+    found = []
+    for text, amount, rule in rows:
+        sum_of = format_html(_AMOUNT, amount) if amount else ""
+        basis = said(rule)
+        found.append(
+            format_html(_FOLDED, text, sum_of, basis)
+            if basis
+            else format_html(_PLAIN, text, sum_of)
+        )
+    return found
+
+
+def _basis(rule: Rule | None) -> SafeString:
+    return format_html_join("", _BASIS, ((line,) for line in basis_of(rule)))

@@ -24,7 +24,13 @@ from reimbursements.admin.claim_bills import (
 )
 from reimbursements.admin.claim_forms import SAME_FORM, Field, fields_of
 from reimbursements.admin.claim_money import Money, money_of
-from reimbursements.admin.claim_people import Done, people_ids, separation, stages_done
+from reimbursements.admin.claim_people import (
+    Done,
+    names_of,
+    names_with_bills,
+    separation,
+    stages_done,
+)
 from reimbursements.codes import FILING_HOW, SETTLED_AS
 from reimbursements.dossier import Dossier, dossier_of
 from reimbursements.models import Adjustment, Bill, Claim
@@ -32,7 +38,6 @@ from reimbursements.scanning import found_for, found_on
 from reimbursements.settlement import Settlement
 from reimbursements.settlement.bill import NATIONAL_CLASSES
 from reimbursements.settlement.money import yuan
-from residents.models import User
 
 CLAIM = "claim"
 ELSEWHERE = "另一统筹区/区县的申请"
@@ -104,9 +109,10 @@ def claim_parts(case: Case, user, findings: list[Finding], asked: dict) -> DeskP
     if dossier.claim is None:
         return NO_PARTS
     actor = Actor.staff(user)
+    dossier.read_at_once(**names_with_bills(dossier.claim))
     bill = chosen(dossier.bills, asked.get("at", ""))
     money = money_of(dossier)
-    names = _names(people_ids(dossier))
+    names = names_of(dossier)
     if bill:
         prefetch_related_objects([bill], "lines")
     shown = _bill(dossier, bill, findings, names, asked) if bill else None
@@ -244,9 +250,3 @@ def _sibling(row: Claim, actor: Actor) -> Sibling:
         billed=yuan(row.billed_fen) if seen else "",
     )
 
-
-def _names(ids: set[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    users = User.objects.filter(pk__in=ids).only("name", "username")
-    return {user.pk: user.get_full_name() for user in users}

@@ -2,11 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.db.models.expressions import RawSQL
+
 from casework.actors import Actor
 from reimbursements.dossier import Dossier
+from reimbursements.models import Bill, Claim
+from residents.models import User
 
 STAGES = (("first", "初审"), ("second", "复审"), ("approval", "审批"))
 WORDS = dict(STAGES)
+OF_BILL = ("decided_by_id", "paper_by_id")
+OF_STAGE = ("first_by_id", "second_by_id", "approved_by_id")
+_BILLS, _USERS = Bill._meta.db_table, User._meta.db_table
+# As User.get_full_name says it.
+_NAME = f"SELECT COALESCE(NULLIF(name, ''), username) FROM {_USERS} WHERE id = %s"
 
 
 @dataclass(frozen=True)
@@ -18,15 +27,30 @@ class Done:
     oneself: bool
 
 
-def people_ids(dossier: Dossier) -> set[int]:
-    """Everybody whose name the parts of the page show."""
-    claim = dossier.claim
-    found = {claim.first_by_id, claim.second_by_id, claim.approved_by_id}
-    for bill in dossier.bills:
-        found |= {bill.decided_by_id, bill.paper_by_id}
-    for row in dossier.adjustments:
-        found |= {row.made_by_id, row.approved_by_id}
-    return found - {None}
+def names_with_bills(claim: Claim) -> dict[str, RawSQL]:
+    """Annotations by which each bill brings the names of whoever decided it and of whoever
+    noted its paper, and those of the three stages: no query of their own."""
+    of_bill = {column: RawSQL(_NAME % f"{_BILLS}.{column}", ()) for column in OF_BILL}
+    of_stage = {column: RawSQL(_NAME % "%s", [getattr(claim, column)]) for column in OF_STAGE}
+    return {f"name_{column}": name for column, name in {**of_bill, **of_stage}.items()}
+
+
+def names_of(dossier: Dossier) -> dict[int, str]:
+    """{user: name} of everybody whose name the parts of the page show."""
+    found = {}
+    for row in dossier.bills:
+        found |= {getattr(row, column): getattr(row, f"name_{column}") for column in OF_BILL}
+        found |= {
+            getattr(dossier.claim, column): getattr(row, f"name_{column}") for column in OF_STAGE
+        }
+    asked = {pk for row in dossier.adjustments for pk in (row.made_by_id, row.approved_by_id)}
+    if not dossier.bills:
+        asked |= {getattr(dossier.claim, column) for column in OF_STAGE}
+    if missing := asked - set(found) - {None}:
+        users = User.objects.filter(pk__in=missing).only("name", "username")
+        found |= {user.pk: user.get_full_name() for user in users}
+    found.pop(None, None)
+    return found
 
 
 def stages_done(dossier: Dossier, names: dict[int, str], actor: Actor) -> list[Done]:

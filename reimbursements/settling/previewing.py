@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery, Sum, prefetch_related_objects
-from django.db.models.functions import Coalesce
+from django.db.models import Sum, prefetch_related_objects
 from django.utils import timezone
 
 from casework.models import Case
-from reimbursements.models import Adjustment, Bill, Claim, Payment, Settlement, YearAccount
+from reimbursements.models import Adjustment, Bill, Claim, Payment, Settlement
 from reimbursements.settlement import Settlement as Engine
 from reimbursements.settling.computing import compute
 from reimbursements.settling.errors import CannotSettle
+from reimbursements.settling.figures import Figures, figures_of
 from reimbursements.settling.rows import (
     bills_of_stay,
     facts_of,
@@ -39,67 +39,42 @@ class Preview:
 
 
 def preview_settlement(
-    case: Case, own_bills: list[Bill] | None = None, claim: Claim | None = None
+    case: Case, own_bills: list[Bill] | None = None, figures: Figures | None = None
 ) -> Preview | str:
     """What would be paid if the claim were approved now, or a Chinese sentence why not.
 
-    `own_bills` are the claim's bills that were not taken out and `claim` is what `with_sums`
-    gave, where they were read already.
+    `own_bills` are the claim's bills that were not taken out and `figures` what
+    settling.figures says of it, where they were read already.
     """
-    claim = claim or with_sums(case.pk)
+    claim = getattr(case, "claim", None)
     if claim is None:
         return "申请还没有提交"
+    # The case has its person, so that the claim need not ask for the same one.
+    claim.person = case.person
     try:
-        return _preview(claim, own_bills)
+        return _preview(claim, own_bills, figures or figures_of(claim, case.account_id))
     except CannotSettle as error:
         return str(error)
 
 
-def with_sums(pk: int) -> Claim | None:
-    """The claim with its stay and person, and by the same query what was settled, paid and
-    adjusted of it so far (fen), and which of its further rows there are at all."""
-    done = (Payment.State.PAID, Payment.State.RECOVERED)
-    confirmed = Adjustment.State.CONFIRMED
-    of_stay = {"stay": OuterRef("stay")}
-    year = {name: OuterRef(name) for name in ("person", "area", "insurance")}
-    return (
-        Claim.objects.select_related("stay", "person")
-        .annotate(
-            settled_fen=_sum(Settlement.objects.all(), "difference_fen"),
-            paid_fen=_sum(Payment.objects.filter(state__in=done), "amount_fen"),
-            adjusted_fen=_sum(Adjustment.objects.filter(state=confirmed), "amount_fen"),
-            has_adjustments=Exists(Adjustment.objects.filter(claim=OuterRef("pk"))),
-            has_siblings=Exists(Claim.objects.filter(**of_stay).exclude(pk=OuterRef("pk"))),
-            stay_was_settled=Exists(Settlement.objects.filter(**of_stay)),
-            has_year=Exists(YearAccount.objects.filter(**year)),
-        )
-        .filter(pk=pk)
-        .first()
-    )
-
-
-def _sum(rows, column: str) -> Coalesce:
-    own = rows.filter(claim=OuterRef("pk")).order_by().values("claim")
-    return Coalesce(Subquery(own.annotate(fen=Sum(column)).values("fen")), 0)
-
-
-def _preview(claim: Claim, own_bills: list[Bill] | None) -> Preview:
-    earlier = last_settlement(claim.stay) if claim.stay_was_settled else None
+def _preview(claim: Claim, own_bills: list[Bill] | None, figures: Figures) -> Preview:
+    earlier = last_settlement(claim.stay) if figures.stay_was_settled else None
     bills = _bills(claim, own_bills, earlier)
     parts = parts_of(bills)
 
     def year(number: int) -> dict:
-        return year_of(year_row(claim, number, lock=False) if claim.has_year else None, number)
+        return year_of(year_row(claim, number, lock=False) if figures.has_year else None, number)
 
-    computed = compute(facts_of(claim, timezone.localdate(), earlier), parts, year, earlier)
+    facts = facts_of(claim, timezone.localdate(), earlier, figures.institution_key)
+    computed = compute(facts, parts, year, earlier)
     before = earlier.paid_fen if earlier else 0
     difference = computed.paid_fen - before
     return Preview(
         settlement=computed.settlement,
         paid_before_fen=before,
         difference_fen=difference,
-        adjustments_fen=claim.adjusted_fen,
-        payable_fen=claim.settled_fen + difference + claim.adjusted_fen - claim.paid_fen,
+        adjustments_fen=figures.adjusted_fen,
+        payable_fen=figures.settled_fen + difference + figures.adjusted_fen - figures.paid_fen,
         provisional=any(bill.decision == bill.Decision.OPEN for bill in bills)
         or not all(part.knows_parts for part in parts),
     )

@@ -11,14 +11,17 @@ from residents.matching import enrolments_on
 from residents.models import Enrolment, Person
 
 
-def facts_of(claim: Claim, today: date, earlier: Settlement | None) -> StayFacts:
-    """The facts of a claim's stay. A stay settled before keeps its day of settlement."""
+def facts_of(
+    claim: Claim, today: date, earlier: Settlement | None, institution: str | None = None
+) -> StayFacts:
+    """The facts of a claim's stay. A stay settled before keeps its day of settlement.
+    `institution` is the key of its institution, where it was read already."""
     settled_on = date.fromisoformat(earlier.input["settled_on"]) if _stands(earlier) else today
     return StayFacts(
         kind=claim.kind,
         insured_area=claim.insured_area,
         insurance=claim.insurance,
-        institution=claim.stay.institution_key,
+        institution=claim.stay.institution_key if institution is None else institution,
         institution_area=claim.institution_area,
         level=claim.level,
         charging_level=claim.charging_level,
