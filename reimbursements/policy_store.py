@@ -46,8 +46,9 @@ def policy_for(area: str, insurance: str, day: date) -> Policy | None:
     county's own policy comes before that of its pooling area. Raises PolicyError where the
     loader refuses a published text.
     """
+    spans = _spans()
     for code in _codes(area):
-        span = _last_begun(code, insurance, day)
+        span = _last_begun(spans, code, insurance, day)
         if span is None:
             found = _shipped_on(code, insurance, day)
         else:
@@ -73,7 +74,7 @@ def policy_of_stay(area: str, insurance: str, stay: Stay) -> Policy | None:
         except StayError as error:
             refused = refused or error
             continue
-        if policy_for(area, insurance, decided) is policy:
+        if decided == day or policy_for(area, insurance, decided) is policy:
             return policy
     if refused is not None:
         raise refused
@@ -113,8 +114,8 @@ def _days(stay: Stay) -> list[date]:
 # --- published rows -----------------------------------------------------------------
 
 
-def _last_begun(code: str, insurance: str, day: date) -> Span | None:
-    begun = (span for span in _spans().get((code, insurance), ()) if span.first <= day)
+def _last_begun(spans: dict, code: str, insurance: str, day: date) -> Span | None:
+    begun = (span for span in spans.get((code, insurance), ()) if span.first <= day)
     return next(begun, None)
 
 

@@ -12,7 +12,7 @@ from reimbursements.codes import BILL_FORMS, BILL_KINDS
 from reimbursements.fields import PART_LABELS
 from reimbursements.models import Bill
 from reimbursements.settlement.money import percent_of_points, yuan
-from reimbursements.settling.inputs import parts_of_row
+from reimbursements.settling.inputs import LineParts, parts_of_row
 from residents.personal import mask_name
 
 TONES = {"open": "waiting", "accepted": "done", "cut": "late"}
@@ -154,7 +154,7 @@ def detail(
 ) -> BillDetail:
     """One bill whole. `reasons` are code -> words, `names` user -> name, `typed` and `errors`
     what a refused form held, by field."""
-    lines = parts_of_row(bill)
+    parts = parts_of_row(bill)
     return BillDetail(
         row=row,
         said=_said(bill, found),
@@ -162,8 +162,8 @@ def detail(
         findings=[each for each in findings if not each.target.startswith("line:")],
         files=[int(pk) for pk in (answer.files if answer else bill.files)],
         parts=_parts(bill, typed, errors),
-        lines=_lines(bill, findings, typed),
-        by_lines=lines.has_lines,
+        lines=_lines(parts.lines, findings, typed),
+        by_lines=parts.has_lines,
         decision=bill.decision,
         cut=yuan(bill.cut_fen) if bill.cut_fen else "",
         reason=reasons.get(bill.cut_reason, "其他" if bill.cut_reason else ""),
@@ -220,7 +220,7 @@ def _parts(bill: Bill, typed: dict, errors: dict) -> list[PartField]:
     return fields
 
 
-def _lines(bill: Bill, findings: list[Finding], typed: dict) -> list[LineRow]:
+def _lines(lines: tuple[LineParts, ...], findings: list[Finding], typed: dict) -> list[LineRow]:
     about = {}
     for each in findings:
         if each.target.startswith("line:"):
@@ -231,9 +231,9 @@ def _lines(bill: Bill, findings: list[Finding], typed: dict) -> list[LineRow]:
             name=line.name,
             cls=line.cls,
             share="" if line.self_first_bp is None else percent_of_points(line.self_first_bp),
-            amount=yuan(line.amount_fen),
-            cut=typed.get(f"line-{line.nth}", yuan(line.cut_fen) if line.cut_fen else ""),
+            amount=yuan(line.amount),
+            cut=typed.get(f"line-{line.nth}", yuan(line.cut) if line.cut else ""),
             findings=about.get(str(line.nth), []),
         )
-        for line in bill.lines.all()
+        for line in lines
     ]

@@ -4,7 +4,6 @@ filing, the adjustments, who did which stage, and the other claims of the stay.
 
 from dataclasses import dataclass
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from casework.actors import Actor
@@ -38,6 +37,7 @@ from reimbursements.scanning import found_for, found_on
 from reimbursements.settlement import Settlement
 from reimbursements.settlement.bill import NATIONAL_CLASSES
 from reimbursements.settlement.money import yuan
+from reimbursements.settling.inputs import read_lines
 
 CLAIM = "claim"
 ELSEWHERE = "另一统筹区/区县的申请"
@@ -113,13 +113,14 @@ def claim_parts(case: Case, user, findings: list[Finding], asked: dict) -> DeskP
     bill = chosen(dossier.bills, asked.get("at", ""))
     money = money_of(dossier)
     names = names_of(dossier)
+    reasons = reasons_of(CLAIM)
     if bill:
-        prefetch_related_objects([bill], "lines")
-    shown = _bill(dossier, bill, findings, names, asked) if bill else None
+        read_lines([bill])
+    shown = _bill(dossier, bill, findings, names, reasons, asked) if bill else None
     return DeskParts(
         before="admin/reimbursements/claim_bills.html",
         beside="admin/reimbursements/claim_money.html",
-        data=_desk(dossier, actor, names, shown, money, findings, asked),
+        data=_desk(dossier, actor, names, shown, money, reasons, findings, asked),
         styles=("reimbursements/desk-claim.css",),
         files_first=tuple(shown.files) if shown else (),
         placed=frozenset({"bill", "line"}),
@@ -133,6 +134,7 @@ def _desk(
     names: dict,
     shown: BillDetail | None,
     money: Money | None,
+    reasons: list,
     findings: list[Finding],
     asked: dict,
 ) -> ClaimDesk:
@@ -144,7 +146,7 @@ def _desk(
         undecided=sum(bill.decision == Bill.Decision.OPEN for bill in bills),
         billed=yuan(claim.billed_fen),
         accepted=yuan(claim.accepted_fen),
-        reasons=[each for each in reasons_of(CLAIM) if each.action == "cut_bill"],
+        reasons=[each for each in reasons if each.action == "cut_bill"],
         classes=_classes(dossier),
         money=money,
         adjustments=[_adjustment(row, names, actor) for row in dossier.adjustments],
@@ -162,7 +164,12 @@ def _desk(
 
 
 def _bill(
-    dossier: Dossier, bill: Bill, findings: list[Finding], names: dict, asked: dict
+    dossier: Dossier,
+    bill: Bill,
+    findings: list[Finding],
+    names: dict,
+    reasons: list,
+    asked: dict,
 ) -> BillDetail:
     answer = next((each for each in dossier.answers.all_bills if each.key == bill.key), None)
     scans = found_on(answer.files) if answer and answer.files else {}
@@ -175,7 +182,7 @@ def _bill(
         answer,
         found_for(answer, scans) if scans else None,
         about.get(bill.key, []),
-        {reason.code: reason.text for reason in reasons_of(CLAIM)},
+        {reason.code: reason.text for reason in reasons},
         names,
         asked.get("typed", {}) if mine else {},
         asked.get("errors", {}),
@@ -249,4 +256,3 @@ def _sibling(row: Claim, actor: Actor) -> Sibling:
         state=kind_of(row.case).workflow.states[row.case.status],
         billed=yuan(row.billed_fen) if seen else "",
     )
-

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from facilities.areas import scope_between
 from reimbursements.answers import PARTS
-from reimbursements.models import Bill
+from reimbursements.models import Bill, BillLine
 from reimbursements.settlement import Policy
 from reimbursements.settlement.money import percent_of_points, yuan
 from reimbursements.settling.errors import CannotSettle
@@ -14,6 +15,9 @@ from reimbursements.settling.errors import CannotSettle
 IN_SCOPE, SELF_FIRST = "政策范围内", "先行自付"
 OWN_EXPENSE, OVER_LIMIT = "自费", "超限价"
 PSYCHIATRIC = "精神病专科"
+# The columns of BillLine that are the fields of LineParts, and where a bill keeps its lines.
+LINE_COLUMNS = ("name", "cls", "amount_fen", "self_first_bp", "cut_fen", "nth")
+KEPT_LINES = "_lines_read"
 
 
 @dataclass(frozen=True)
@@ -37,15 +41,15 @@ class StayFacts:
     nth_stay: int | None = None
 
 
-@dataclass(frozen=True)
-class LineParts:
-    """One line of a bill; `cut` is what is not accepted of it."""
+class LineParts(NamedTuple):
+    """One line of a bill; `cut` is what is not accepted of it, `nth` its place there."""
 
     name: str
     cls: str
     amount: int
     self_first_bp: int | None
     cut: int = 0
+    nth: int = 0
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,30 @@ class BillParts:
 
 
 def parts_of_row(bill: Bill) -> BillParts:
-    """The parts of a stored bill, with its lines."""
-    lines = tuple(
-        LineParts(line.name, line.cls, line.amount_fen, line.self_first_bp, line.cut_fen)
-        for line in bill.lines.all()
-    )
+    """The parts of a stored bill, with its lines as they stand now or as `read_lines` kept
+    them."""
+    kept = bill.__dict__.get(KEPT_LINES)
+    lines = _lines_of([bill.pk]).get(bill.pk, ()) if kept is None else kept
     parts = (getattr(bill, f"{part}_fen") for part in PARTS)
     return BillParts(bill.total_fen, *parts, cut=bill.cut_fen, lines=lines)
+
+
+def read_lines(bills: list[Bill]) -> None:
+    """Read the lines of these bills by one query and keep them on the bills, for a page that
+    changes none of them."""
+    wanted = [bill for bill in bills if KEPT_LINES not in bill.__dict__]
+    found = _lines_of([bill.pk for bill in wanted]) if wanted else {}
+    for bill in wanted:
+        setattr(bill, KEPT_LINES, found.get(bill.pk, ()))
+
+
+def _lines_of(bills: list[int]) -> dict[int, tuple[LineParts, ...]]:
+    """{bill: its lines}; as plain values, since a long claim has hundreds of them."""
+    rows = BillLine.objects.filter(bill__in=bills).order_by("bill", "nth")
+    found: dict[int, list[LineParts]] = {}
+    for bill, *values in rows.values_list("bill_id", *LINE_COLUMNS):
+        found.setdefault(bill, []).append(LineParts(*values))
+    return {bill: tuple(lines) for bill, lines in found.items()}
 
 
 def split(bill: BillParts) -> tuple[int, int, int, int]:
@@ -165,9 +186,7 @@ def _with_cut(bill: BillParts) -> list[LineParts]:
     for place, line in sorted(enumerate(bill.lines), key=lambda pair: -pair[1].amount):
         more = max(0, min(left, line.amount - line.cut))
         left -= more
-        found[place] = LineParts(
-            line.name, line.cls, line.amount, line.self_first_bp, line.cut + more
-        )
+        found[place] = line._replace(cut=line.cut + more)
     return [found[place] for place in range(len(bill.lines))]
 
 

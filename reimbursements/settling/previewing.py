@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum, prefetch_related_objects
+from django.db.models import Sum
 from django.utils import timezone
 
 from casework.models import Case
@@ -85,7 +85,6 @@ def _bills(claim: Claim, own_bills: list[Bill] | None, earlier: Settlement | Non
     some only where the stay was settled before."""
     if own_bills is None or earlier is not None:
         return bills_of_stay(claim.stay, claim, open_too=True)
-    prefetch_related_objects(own_bills, "lines")
     return [bill for bill in own_bills if bill.cut_fen < bill.total_fen]
 
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from reimbursements.models import Bill, Claim, Settlement, Stay, YearAccount
 from reimbursements.settling.computing import age_on, empty_year
-from reimbursements.settling.inputs import BillParts, StayFacts, parts_of_row
+from reimbursements.settling.inputs import BillParts, StayFacts, parts_of_row, read_lines
 from residents.matching import enrolments_on
 from residents.models import Enrolment, Person
 
@@ -63,12 +63,12 @@ def bills_of_stay(stay: Stay, claim: Claim | None, *, open_too: bool = False) ->
     if claim is not None:
         others &= ~Q(claim=claim)
     rows = Bill.objects.filter(own | others, claim__stay=stay, removed=False)
-    rows = rows.order_by("pk").prefetch_related("lines")
-    return [row for row in rows if row.cut_fen < row.total_fen]
+    return [row for row in rows.order_by("pk") if row.cut_fen < row.total_fen]
 
 
 def parts_of(bills: list[Bill]) -> list[BillParts]:
     """The bills as the engine is told of them."""
+    read_lines(bills)
     return [parts_of_row(bill) for bill in bills]
 
 
