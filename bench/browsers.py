@@ -38,6 +38,7 @@ class InProcess:
     def __init__(self, user):
         self.client = client_of(user)
         self.seen: list[tuple[str, str, Cost]] = []
+        self.body = ""  # of the last page
 
     def send(self, request: Request) -> str:
         """The address it leads to, "" for a page."""
@@ -48,6 +49,7 @@ class InProcess:
             else:
                 response = self.client.post(request.path, request.data)
         self.seen.append((request.name, request.method, found[0]))
+        self.body = response.content.decode() if not response.streaming else ""
         return _taken(request, response.status_code, response.get("Location", ""))
 
 

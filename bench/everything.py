@@ -11,7 +11,8 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
-from bench import expiry, over_http, pages, paper, settling
+from bench import claim_rows, expiry, over_http, pages, paper, settling
+from bench.claim_seed import ClaimSeeder
 from bench.people import staff
 from bench.report import Row, head, line
 from bench.seed import Seeder, daily_figures
@@ -35,7 +36,7 @@ def sizes(asked: str) -> list[int]:
 
 def prepare() -> Seeder:
     """Tables, reference data, rules, staff."""
-    for name in ("migrate", "load_reference", "load_rules", "load_reasons"):
+    for name in ("migrate", "load_reference", "load_rules", "load_reasons", "load_claim_reasons"):
         call_command(name, verbosity=0, stdout=StringIO())
     clerks = staff()
     daily_figures(clerks)
@@ -56,14 +57,20 @@ def rows(runs: int, http: bool) -> Iterator[Row]:
     yield from expiry.rows()
 
 
-def show(size: int, found: Iterator[Row]) -> list[str]:
+def rows_of_claims(runs: int) -> Iterator[Row]:
+    """Every row of claims at the present size, and the bare view before them."""
+    yield Row("空页面 bare view (/healthz)", pages.bare(runs * 2))
+    yield from claim_rows.rows({user.username: user for user in staff()}, runs)
+
+
+def show(size: int, found: Iterator[Row], what: str = "cases") -> list[str]:
     """Print the table of one size; returns the names of the rows that are over."""
-    print(f"\n## {size:,} cases\n", *head(), sep="\n", flush=True)
+    print(f"\n## {size:,} {what}\n", *head(), sep="\n", flush=True)
     bare, over = None, []
     for row in found:
         bare = bare or row.cost
         print(line(row.cells(bare)), flush=True)
-        over += [f"{size:,}: {row.name}"] if row.over else []
+        over += [f"{size:,} {what}: {row.name}"] if row.over else []
     return over
 
 
@@ -79,6 +86,13 @@ def machine() -> str:
     )
 
 
+def _grow(seeder, size: int, what: str) -> None:
+    """Seed up to a size and say how long it took."""
+    began = time.monotonic()
+    seeder.grow(size)
+    print(f"\nseeded {size:,} {what} in {time.monotonic() - began:.0f} s", flush=True)
+
+
 def main() -> int:
     """0, also where a budget is exceeded; 2 for a SIZE that is none."""
     try:
@@ -86,12 +100,13 @@ def main() -> int:
     except BadSize as error:
         print(error, file=sys.stderr)
         return 2
-    seeder, over = prepare(), []
+    seeder, claims, over = prepare(), ClaimSeeder(), []
     print(machine(), flush=True)
     for size in wanted:
-        began = time.monotonic()
-        seeder.grow(size)
-        print(f"\nseeded {size:,} cases in {time.monotonic() - began:.0f} s", flush=True)
+        _grow(seeder, size, "cases")
         over += show(size, rows(RUNS, http=True))
+        # Claims come after the filings were measured, so that those are what they were.
+        _grow(claims, size, "claims")
+        over += show(size, rows_of_claims(RUNS), "claims")
     print("\n" + ("\n".join(["OVER budget:", *over]) if over else "every budget is kept"))
     return 0
