@@ -56,15 +56,17 @@ class ClaimSeeder:
     def __init__(self):
         self.written = 0
 
-    def grow(self, size: int) -> None:
-        """Until there are `size` claims; those of the queues and of the list to pay besides."""
+    def grow(self, size: int, filings: int | None = None) -> None:
+        """Until there are `size` claims; those of the queues and of the list to pay besides.
+        Where there are fewer `filings`, several claims are made from each."""
+        mass = {**_MASS, "from": _MASS["from"].format(filings or size)}
         without_checks()
         reserve(TABLES)
         if not self.written:
             self._write(0, EXTRA, _EXTRA)
         while self.written < size:
             upto = min(size, self.written + CHUNK)
-            self._write(EXTRA + self.written, EXTRA + upto, _MASS)
+            self._write(EXTRA + self.written, EXTRA + upto, mass)
             self.written = upto
         settle()
 
@@ -85,7 +87,8 @@ _EXTRA = {
     "open": "1 = 1",
 }
 _MASS = {
-    "from": f"{FIRST} + n.n - {EXTRA}",
+    "from": f"CASE WHEN n.n - {EXTRA} < {{0}} THEN {FIRST} + n.n - {EXTRA}"
+    f" ELSE {FIRST + MINE} + MOD(n.n, {{0}} - {MINE}) END",
     # Of an open filing a claim in one of the four stages; the others are mostly paid.
     "status": f"CASE WHEN n.n < {EXTRA + MINE} THEN 'paid' WHEN c.is_open THEN CASE MOD(n.n, 5)"
     " WHEN 0 THEN 'intake' WHEN 1 THEN 'second_review' WHEN 2 THEN 'approval'"

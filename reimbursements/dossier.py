@@ -128,7 +128,7 @@ class Dossier:
     @property
     def claim(self) -> Claim | None:
         """The detail row, the one instance that hangs on the case; None for a draft."""
-        return getattr(self.case, "claim", None)
+        return None if self.case.is_draft else getattr(self.case, "claim", None)
 
     @cached_property
     def bills(self) -> list[Bill]:

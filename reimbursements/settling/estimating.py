@@ -54,14 +54,19 @@ def estimate(
 
 
 def estimate_of(
-    answers: Answers, person: Person, today: date, settled_as: str | None = None
+    answers: Answers,
+    person: Person,
+    today: date,
+    settled_as: str | None = None,
+    filed: FilingAnswer | None = None,
 ) -> Estimate | str:
-    """The same with what was paid for the stay before."""
+    """The same with what was paid for the stay before. `filed` is what filings say of the
+    admission, where it was asked already."""
     gap = _gap(answers)
     if gap:
         return gap
     try:
-        return _estimate(answers, person, today, settled_as)
+        return _estimate(answers, person, today, settled_as, filed)
     except CannotSettle as error:
         return str(error)
 
@@ -89,7 +94,8 @@ def institution_key(code: str, name: str) -> str:
 
 def levels_of(answers: Answers) -> tuple[str, str]:
     """(level, charging level) in words: those of the register, else as typed."""
-    found = Institution.objects.filter(pk=answers.institution).first()
+    code = answers.institution
+    found = Institution.objects.filter(pk=code).first() if code else None
     if found is None:
         return answers.level, answers.charging_level
     return found.get_level_display(), found.get_charging_level_display()
@@ -103,10 +109,6 @@ def parts_of_answer(bill: BillAnswer) -> BillParts:
     )
     known = {name: bill.part_fen(name) for name in ("own_expense", "over_limit", "self_first")}
     return BillParts(bill.total_fen, **known, in_scope=bill.part_fen("in_scope"), lines=lines)
-
-
-def _category(answers: Answers, person: Person) -> str:
-    return category_of(answers, filed_as(answers, person))
 
 
 def _gap(answers: Answers) -> str:
@@ -127,12 +129,20 @@ def _gap(answers: Answers) -> str:
     return ""
 
 
-def _estimate(answers: Answers, person: Person, today: date, settled_as: str | None) -> Estimate:
+def _estimate(
+    answers: Answers,
+    person: Person,
+    today: date,
+    settled_as: str | None,
+    filed: FilingAnswer | None,
+) -> Estimate:
     area = _area(answers)
     stay = find_stay(answers, person, area)
     earlier = last_settlement(stay)
     stands = earlier is not None and bool(earlier.output)
-    settled_as = settled_as or (earlier.input["filing"] if stands else _category(answers, person))
+    if not settled_as and stands:
+        settled_as = earlier.input["filing"]
+    settled_as = settled_as or category_of(answers, filed or filed_as(answers, person))
     parts = [parts_of_answer(bill) for bill in answers.all_bills]
     before = parts_of(bills_of_stay(stay, None)) if stay else []
 

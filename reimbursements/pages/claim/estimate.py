@@ -38,7 +38,8 @@ def shown_estimate(dossier: Dossier) -> Shown:
     """What the page 核对 says of the money."""
     if not is_proven(dossier):
         return Shown(refused=UNPROVEN, unproven=True)
-    found = estimate_of(dossier.answers, dossier.case.person, dossier.today)
+    person = dossier.case.person
+    found = estimate_of(dossier.answers, person, dossier.today, filed=dossier.filed)
     if isinstance(found, str):
         return Shown(refused=_sentence(found))
     result = explained(found.settlement)
