@@ -65,8 +65,8 @@ class Dossier:
             paper=any(bill.form == "paper" for bill in answers.all_bills),
             agent=self.by_agent,
             died=answers.bank_relation == "heir",
-        )
             counter=bool(answers.counter),
+        )
 
     @property
     def _filed_category(self) -> str:
@@ -78,6 +78,8 @@ class Dossier:
     @cached_property
     def by_agent(self) -> bool:
         """Whether somebody else than the person files."""
+        if self.answers.counter:
+            return bool(self.answers.counter.get("proxy"))
         known = self.__dict__.get("figures")  # says how the person is held, where it was read
         relation = known.relation if known else self.holding and self.holding.relation
         return bool(relation and relation != Holding.Relation.SELF)
