@@ -72,7 +72,10 @@ def _text(case: Case, item: dict) -> str:
 def _label(case: Case, target: str) -> str:
     kind = kind_of(case)
     area, _, code = target.partition(":")
-    known = {"field": kind.fields, "document": kind.document_labels}.get(area, {})
+    known = {"field": kind.fields, "document": kind.document_labels}.get(area)
+    if known is None:
+        known = {part.code: part.label for part in kind.targets(case)}
+        code = target
     if code not in known:
         raise NotAllowed(f"不认识的补正项：{target}")
     return known[code]

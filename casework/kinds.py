@@ -34,6 +34,16 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class CorrectionTarget:
+    """A part of one case that a correction may name, besides fields and documents ("bill:b1");
+    the reasons of the target it is `like` ("field:bills") fit it too."""
+
+    code: str
+    label: str
+    like: str = ""
+
+
+@dataclass(frozen=True)
 class Compared:
     """One line of a comparison: what was typed, what is known, and whether they agree
     (None: nothing to hold it against). Both values are masked."""
@@ -61,6 +71,8 @@ class Kind:
     `facts(case)` -> list of (label, value, hint) shown beside the answers on the desk.
     `words(case, kept)` -> what every message of this kind may name besides {number} {matter}
     {url}; `kept` is a dict that lives as long as one chunk, for what was looked up once.
+    `targets(case)` -> list of `CorrectionTarget`: what a correction of this case may name besides
+    the fields and documents of the kind.
     `compare(case)` -> list of `Compared`: what was typed of the person beside what is known,
     for the clerk who has to say who this is; empty when nobody has to.
     """
@@ -82,6 +94,7 @@ class Kind:
     verification: Callable = lambda letter: None
     findings: Callable = lambda case: []
     words: Callable = lambda case, kept: {}
+    targets: Callable = lambda case: []
     compare: Callable = lambda case: []
     internal_events: frozenset[str] = frozenset({"taken", "released", "assigned"})
     event_labels: dict[str, str] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from casework.days import chinese_day
 from casework.drafts import closed_answers
 from casework.guards import counter_clerk
-from casework.kinds import Finding, Kind, register
+from casework.kinds import CorrectionTarget, Finding, Kind, register
 from casework.models import Case
 from casework.notices import Contact, register_notices
 from facilities.agencies import HOTLINE
@@ -18,9 +18,9 @@ from reimbursements.checks import DOUBTS
 from reimbursements.codes import FILING_HOW, KINDS, SETTLED_AS
 from reimbursements.documents import verification
 from reimbursements.dossier import dossier_of
-from reimbursements.fields import BILL, DOCUMENT_LABELS, FIELD_LABELS, outline
+from reimbursements.fields import BILL, DOCUMENT_LABELS, FIELD_LABELS, NEW_BILL, outline
 from reimbursements.limits import limits_of
-from reimbursements.models import Claim
+from reimbursements.models import Bill, Claim
 from reimbursements.notice_texts import NOTICES
 from reimbursements.payments.access import may_see
 from reimbursements.review import review
@@ -116,6 +116,22 @@ def _money(case: Case, claim: Claim) -> list[tuple[str, str, str]]:
     return [("计算结果", "不能计算", preview)]
 
 
+def correction_targets(case: Case) -> list[CorrectionTarget]:
+    """Each bill by itself, and one that was forgotten."""
+    if detail(case) is None:
+        return []
+    bills = [
+        CorrectionTarget(f"{BILL}:{bill.key}", _bill_words(nth, bill), "field:bills")
+        for nth, bill in enumerate(dossier_of(case).bills, start=1)
+    ]
+    return [*bills, CorrectionTarget(f"{BILL}:{NEW_BILL}", "漏掉的票据", "field:bills")]
+
+
+def _bill_words(nth: int, bill: Bill) -> str:
+    number = f"号码 {bill.number}" if bill.number else "没有号码"
+    return f"第 {nth} 张票据（{number}，{yuan(bill.total_fen)} 元）"
+
+
 CLAIM = Kind(
     code=CODE,
     label="手工报销",
@@ -134,6 +150,7 @@ CLAIM = Kind(
     verification=verification,
     findings=findings,
     words=words,
+    targets=correction_targets,
     internal_events=INTERNAL_EVENTS,
     event_labels=EVENT_LABELS,
     item_code="132036023",

@@ -9,8 +9,9 @@ from casework.admin.typed import Typed
 class Target:
     """One thing that can be asked for."""
 
-    code: str  # "field:start" or "document:residence"
+    code: str  # "field:start" or "document:residence", or what the kind names of the case
     label: str
+    like: str = ""  # another target whose reasons fit as well
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ def correction_targets(kind, case, answers) -> list[Target]:
     documents = [
         Target(f"document:{code}", kind.document_labels.get(code, code)) for code in sorted(codes)
     ]
-    return fields + documents
+    parts = [Target(part.code, part.label, part.like) for part in kind.targets(case)]
+    return fields + parts + documents
 
 
 def form_items(targets: list[Target], reasons: list, typed: Typed, doubtful: set) -> list[Item]:
@@ -49,7 +51,7 @@ def form_items(targets: list[Target], reasons: list, typed: Typed, doubtful: set
         Item(
             code=target.code,
             label=target.label,
-            reasons=[reason for reason in reasons if _fits(reason.target, target.code)],
+            reasons=[reason for reason in reasons if _fits(reason.target, target)],
             ticked=target.code in typed.targets,
             reason=typed.item_reasons.get(target.code, ""),
             text=typed.item_texts.get(target.code, ""),
@@ -60,6 +62,7 @@ def form_items(targets: list[Target], reasons: list, typed: Typed, doubtful: set
     return sorted(items, key=lambda item: not item.doubtful)
 
 
-def _fits(meant: str, target: str) -> bool:
+def _fits(meant: str, target: Target) -> bool:
     """A reason is meant for one target, for all fields or documents, or for anything."""
-    return meant in ("", target, target.partition(":")[0])
+    codes = [code for code in (target.code, target.like) if code]
+    return not meant or any(meant in (code, code.partition(":")[0]) for code in codes)

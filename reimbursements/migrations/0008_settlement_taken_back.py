@@ -5,15 +5,20 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('reimbursements', '0007_bill_by_number'),
+        ("reimbursements", "0007_bill_by_number"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importedsettlement',
-            name='reverses',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='reimbursements.importedsettlement', verbose_name='冲正'),
+            model_name="importedsettlement",
+            name="reverses",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="reversed_by",
+                to="reimbursements.importedsettlement",
+                verbose_name="冲正",
+            ),
         ),
     ]

@@ -93,8 +93,8 @@ def page(request, case: Case, form, gaps=(), bound: dict | None = None):
             (f"修改{words}", reverse("reimbursements:correct_place", args=[case.public_id, slug]))
             for slug, words in opened.places.items()
         ],
-        "bills": _bills(case, dossier) if opened.photos else [],
-        "may_add": opened.bills,
+        "bills": _bills(case, dossier, opened),
+        "may_add": opened.adds,
         "new_url": reverse("reimbursements:correct_bill", args=[case.public_id, "new"]),
         "useless": opened.useless,
         "due_text": _due_text(case),
@@ -143,9 +143,12 @@ def _group(number: int, codes: tuple[str, ...], dossier: Dossier, form) -> dict:
     }
 
 
-def _bills(case: Case, dossier: Dossier) -> list[dict]:
+def _bills(case: Case, dossier: Dossier, opened: Opened) -> list[dict]:
+    """The bills that are open, each with its place among all."""
     return [
         {
+            "nth": nth,
+            "may_change": bill.key in opened.bills,
             "key": bill.key,
             "kind": BILL_KINDS.get(bill.kind, "票据"),
             "number": bill.number,
@@ -153,7 +156,8 @@ def _bills(case: Case, dossier: Dossier) -> list[dict]:
             "total": grouped(bill.total_fen) if bill.total_fen is not None else "",
             "url": reverse("reimbursements:correct_bill", args=[case.public_id, bill.key]),
         }
-        for bill in dossier.answers.all_bills
+        for nth, bill in enumerate(dossier.answers.all_bills, start=1)
+        if bill.key in opened.photos
     ]
 
 

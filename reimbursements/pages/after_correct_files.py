@@ -89,7 +89,7 @@ def bill(request, public_id, key):
     """One bill of a correction: its fields where the notice asks for bills, its photographs
     where it asks for those. `key` is "new" for one that was forgotten."""
     case, dossier, _, opened = correction(request, public_id)
-    if not opened.photos or (key == NEW and not opened.bills):
+    if not (opened.adds if key == NEW else key in opened.photos):
         raise Http404
     stored = stored_bill(dossier, key)
     if request.method == "GET":
@@ -97,7 +97,7 @@ def bill(request, public_id, key):
         return _page(request, case, opened, stored, form)
     if "files" in request.FILES or "upload" in request.POST:
         return _add_files(request, case, opened, stored)
-    if not opened.bills:
+    if not (key == NEW or key in opened.bills):
         raise Http404
     if "remove" in request.POST:
         return _remove(request, case, dossier, stored)
@@ -164,7 +164,7 @@ def change_bill_file(request, public_id, key, pk: int, what: str):
     """Remove or turn a photograph of a bill."""
     case, dossier, _, opened = correction(request, public_id)
     stored = bill_store.bill_of(dossier.answers, key)
-    if not opened.photos or stored is None or pk not in stored.files:
+    if key not in opened.photos or stored is None or pk not in stored.files:
         raise Http404
     file = get_object_or_404(Attachment, pk=pk, case=case, removed_in=None, document=BILL)
     if what == "remove":
@@ -191,7 +191,7 @@ def _page(request, case: Case, opened: Opened, stored: BillAnswer, form, files_f
         "fields": [_field(each, warned) for each in form.printed],
         "parts": [_field(each, warned) for each in form.part_fields],
         "warned": bool(warned),
-        "may_change": opened.bills,
+        "may_change": stored.key == NEW or stored.key in opened.bills,
         "files": [_file(files[pk], dossier) for pk in stored.files if pk in files],
         "files_form": files_form or BillFilesForm(),
         "limits": BILL_LIMITS,

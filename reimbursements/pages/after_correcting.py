@@ -7,12 +7,14 @@ from datetime import date
 
 from django import forms
 
+from casework.drafts import closed_answers
 from filings.pages.forms import InsuredForm
+from reimbursements.answers import Answers
 from reimbursements.bills.accounts import BadAccount, check_account
 from reimbursements.bills.warnings import plain_name
 from reimbursements.codes import STAYS
 from reimbursements.dossier import Dossier
-from reimbursements.fields import BILL, FIELD_LABELS
+from reimbursements.fields import BILL, FIELD_LABELS, NEW_BILL
 from reimbursements.missing import BILLS, PAPERS, missing_of
 from reimbursements.pages.claim.forms import AccountForm, PlaceForm, StayForm, WhyForm
 from residents.phones import InvalidPhone, contact_phone
@@ -31,13 +33,15 @@ SAVED_APART = frozenset({*SEARCHED, "bills"})
 @dataclass
 class Opened:
     """What may be changed now. `fields` in the order of the notice, `places` page -> words,
-    `bills` whether bills may be changed, `photos` whether photographs may be added to them,
-    `groups` the documents that may be uploaded, `useless` fields this kind of care has not."""
+    `bills` the keys of the bills that may be changed, `adds` whether one may be added, `photos`
+    the keys of those that may get photographs, `groups` the documents that may be uploaded,
+    `useless` fields this kind of care has not."""
 
     fields: list[str] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
-    bills: bool = False
-    photos: bool = False
+    bills: frozenset[str] = frozenset()
+    adds: bool = False
+    photos: frozenset[str] = frozenset()
     groups: list[tuple[str, ...]] = field(default_factory=list)
     useless: list[str] = field(default_factory=list)
     asked: frozenset[str] = frozenset()  # the fields the notice names
@@ -65,10 +69,29 @@ def opened_by(items: list, dossier: Dossier) -> Opened:
         found.fields.remove("kind")
     if "insured" in found.places and "insurance" in found.fields:
         found.fields.remove("insurance")
-    found.bills = "bills" in asked or any(gap.step == BILLS for gap in gaps)
-    found.photos = found.bills or (DOCUMENT, BILL) in named
+    keys = {bill.key for bill in dossier.answers.all_bills}
+    short = {gap.field for gap in gaps if gap.step == BILLS}
+    all_bills = "bills" in asked
+    found.adds = all_bills or (BILL, NEW_BILL) in named or "bills" in short
+    open_keys = {key for area, key in named if area == BILL} | {_bill_of(name) for name in short}
+    if found.adds:
+        open_keys |= _added(keys, dossier)
+    found.bills = frozenset(keys if all_bills else keys & open_keys)
+    found.photos = frozenset(keys) if (DOCUMENT, BILL) in named else found.bills
     found.groups = _groups([n for a, n in named if a == DOCUMENT], gaps, dossier)
     return found
+
+
+def _bill_of(field: str) -> str:
+    """The key of the bill in a gap (`bills.<key>.<name>`); "" for the bills as a whole."""
+    parts = field.split(".")
+    return parts[1] if len(parts) == 3 else ""
+
+
+def _added(keys: set[str], dossier: Dossier) -> set[str]:
+    """The bills that this correction has added: they may be changed until it is submitted."""
+    before = Answers.from_dict(closed_answers(dossier.case))
+    return keys - {bill.key for bill in before.all_bills}
 
 
 def _parts(target: str) -> tuple[str, str]:

@@ -39,9 +39,9 @@ def deductible_taken(
             found[SECTION, period_name(pot, period, day)] = taken
         elif period == "institution_year" and stay.institution:
             found[SECTION, f"{pot}@{stay.institution}"] = taken
-    if plan and plan.period == "year" and plan.fixed is not None:
-        if (STANDARDS, pot) not in account.counters:
-            found[STANDARDS, pot] = plan.fixed
+    first = (STANDARDS, pot) not in account.counters
+    if plan and plan.period == "year" and plan.fixed is not None and first:
+        found[STANDARDS, pot] = plan.fixed
     return {key: fen for key, fen in found.items() if fen}
 
 

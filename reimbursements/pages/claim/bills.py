@@ -17,7 +17,7 @@ from reimbursements.bills.warnings import bill_outside_stay, payer_not_patient, 
 from reimbursements.checks.seen import this_stay
 from reimbursements.codes import BILL_FORMS, BILL_KINDS
 from reimbursements.dossier import Dossier
-from reimbursements.fields import BILL
+from reimbursements.fields import BILL, NEW_BILL
 from reimbursements.missing import BILLS, missing_of
 from reimbursements.pages.claim import bill_store, reading
 from reimbursements.pages.claim.bill_form import (
@@ -31,7 +31,7 @@ from reimbursements.pages.claim.claimer import draft_dossier, writable_draft
 from reimbursements.pages.claim.wizard import back_to, frame, go_on, left
 from reimbursements.pages.explained import grouped
 
-NEW = "new"  # the key in the address of a bill that is typed and not saved yet
+NEW = NEW_BILL  # the key in the address of a bill that is typed and not saved yet
 NAME = "票据"
 
 

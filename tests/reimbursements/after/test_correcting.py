@@ -4,6 +4,9 @@ import re
 
 import pytest
 
+from casework.admin.targets import correction_targets
+from casework.errors import NotAllowed
+from casework.kinds import kind_of
 from casework.models import Attachment
 from reimbursements.models import Bill
 from reimbursements.service import answers_now
@@ -286,3 +289,61 @@ def test_another_reason_opens_the_words_that_explain_it(client):
     assert response.status_code == 422 and 'name="note"' in response.content.decode()
     assert send(web, case, reason="other", note="医院停电，当天无法结算").url == url(case)
     assert claim_of(case).reason == "other"
+
+
+def two_bills():
+    return queued_claim(bills=[bill(), bill("500.00")])
+
+
+def test_only_the_bill_that_the_notice_names_is_open(client):
+    case = two_bills()
+    one, two = bills_of(case)
+    case, web = asked(client, f"bill:{two.key}", case=case)
+    page = web.get(url(case, "correct/"))
+    assert f"第2张票据（号码{two.number}，500.00元）" in text_of(page)
+    assert f"bills/{two.key}/" in page.content.decode()
+    assert f"bills/{one.key}/" not in page.content.decode()
+    assert web.get(url(case, f"correct/bills/{one.key}/")).status_code == 404
+    assert web.post(url(case, f"correct/bills/{one.key}/"), BILL).status_code == 404
+    assert web.get(url(case, "correct/bills/new/")).status_code == 404
+    typed = {**BILL, "number": two.number, "code": two.code, "total": "400", "in_scope": "400"}
+    typed["own_expense"] = ""
+    response = web.post(url(case, f"correct/bills/{two.key}/"), typed)
+    assert response.url == url(case, "correct/"), text_of(response)
+    assert send(web, case).url == url(case)
+    assert [row.total_fen for row in bills_of(case)] == [2_000_000, 40_000]
+
+
+def test_a_photograph_of_the_named_bill_may_be_added(client):
+    case = two_bills()
+    one, two = bills_of(case)
+    case, web = asked(client, f"bill:{two.key}", case=case)
+    data = {"upload": "1", "files": photo()}
+    assert web.post(url(case, f"correct/bills/{two.key}/"), data).status_code == 302
+    data = {"upload": "1", "files": photo()}
+    assert web.post(url(case, f"correct/bills/{one.key}/"), data).status_code == 404
+
+
+def test_a_forgotten_bill_is_added_while_the_others_stay_closed(client):
+    case, web = asked(client, "bill:new", case=two_bills())
+    old = bills_of(case)[0]
+    assert "添加漏掉的票据" in text_of(web.get(url(case, "correct/")))
+    assert web.get(url(case, f"correct/bills/{old.key}/")).status_code == 404
+    new = web.post(url(case, "correct/bills/new/"), {**BILL, "number": "0000777777"})
+    assert new.status_code == 302
+    assert web.get(new.url).status_code == 200, "what was added stays open until it is submitted"
+    assert send(web, case).url == url(case)
+    assert len(bills_of(case)) == 3
+
+
+def test_a_bill_of_another_claim_cannot_be_asked_for():
+    case = two_bills()
+    items = [{"target": "bill:nothing", "reason_code": "other", "text": "请改"}]
+    with pytest.raises(NotAllowed, match="不认识的补正项"):
+        act(case, "request_correction", staff(), data={"items": items})
+
+
+def test_the_desk_offers_each_bill_by_itself():
+    case = two_bills()
+    codes = [target.code for target in correction_targets(kind_of(case), case, {})]
+    assert {f"bill:{row.key}" for row in bills_of(case)} | {"bill:new", "field:bills"} <= set(codes)

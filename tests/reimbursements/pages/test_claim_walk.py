@@ -5,6 +5,7 @@ import pytest
 from casework.models import Case, Notice
 from casework.tasks import review_case
 from reimbursements.models import Bill, Claim
+from reimbursements.service import MAX_DRAFTS
 from tests.factories import CHENGDU, LINXIANG, EnrolmentFactory, HoldingFactory, opened_filing
 from tests.filings.conftest import rules  # noqa: F401
 from tests.reimbursements.claims.factories import submitted_claim
@@ -116,8 +117,34 @@ def test_a_draft_is_found_again_where_it_was_left(web):
     page = web.get("/claims/")
     assert "接着上次填" in text_of(page) and "住院·成都市示例医院" in text_of(page)
     assert f"{base}steps/check/" in page.content.decode()
-    assert begin(web) == base
     assert 'value="成都市示例医院"' in web.get(f"{base}steps/place/").content.decode()
+
+
+def test_two_stays_are_two_drafts_that_are_told_apart(web):
+    first = begin(web)
+    assert begin(web) == first, "a second click begins no second draft"
+    step(web, first, "why", WHY)
+    step(web, first, "place", PLACE)
+    step(web, first, "stay", STAY)
+    second = begin(web)
+    assert second != first
+    step(web, second, "why", WHY)
+    step(web, second, "place", {**PLACE, "name": "成都市另一医院"})
+    page = text_of(web.get("/claims/"))
+    assert "住院·成都市示例医院·2026年10月1日" in page and "住院·成都市另一医院" in page
+    assert "为另一次就医申请" in page
+
+
+def test_there_are_only_so_many_drafts(web, holding):
+    for _ in range(MAX_DRAFTS):
+        step(web, begin(web), "why", WHY)
+    page = web.post("/claims/", follow=True)
+    assert f"已有{MAX_DRAFTS}件，请先提交或删除一件" in text_of(page)
+    assert Case.objects.filter(kind="claim").count() == MAX_DRAFTS
+    gone = Case.objects.filter(kind="claim").first()
+    web.post(f"/claims/{gone.public_id}/discard/")
+    assert web.post("/claims/").url.startswith("/claims/"), "room again"
+    assert Case.objects.filter(kind="claim").count() == MAX_DRAFTS
 
 
 def test_what_is_changed_from_the_last_page_leads_back_to_it(web):
