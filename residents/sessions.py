@@ -7,10 +7,18 @@ Redis is there or not. A cached copy that outlived an absence of Redis would und
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import CharField, DateTimeField
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from residents.models import AccountSession, User
+from residents.prepared import Prepared, Slot
+
+_STANDING = Prepared(
+    AccountSession.objects.select_related("account").filter(
+        session_key=Slot("key", CharField()), expire_date__gt=Slot("now", DateTimeField())
+    )
+)
 
 
 class SessionStore(DatabaseStore):
@@ -24,10 +32,8 @@ class SessionStore(DatabaseStore):
         return AccountSession
 
     def _get_session_from_db(self):
-        rows = AccountSession.objects.select_related("account")
-        rows = rows.filter(session_key=self.session_key, expire_date__gt=timezone.now())
         # At most one row has the key; one that is over, or ended elsewhere, is none.
-        row = next(iter(rows), None)
+        row = _STANDING.first(key=self.session_key, now=timezone.now())
         if row is None:
             self._session_key = None
         else:

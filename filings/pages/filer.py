@@ -2,7 +2,7 @@
 
 from functools import cache, wraps
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, UUIDField
 from django.http import Http404
 
 from casework.access import bound_person_ids
@@ -14,6 +14,7 @@ from casework.workflow import COUNTER
 from residents.gate import resident_required
 from residents.holdings import LIVE
 from residents.personal import mask_name
+from residents.prepared import Prepared, Slot
 
 KIND = "filing"
 # Promised papers may be uploaded while they are owed, also late.
@@ -93,16 +94,19 @@ def readable(request, public_id) -> Case:
     raise Http404
 
 
-# Put together once: saying what is to be read costs more than reading it. Each request
-# narrows a copy to its own case.
+# Put together once: saying what is to be read costs more than reading it.
 @cache
-def _to_write():
-    return with_writing(_cases())
+def _to_write() -> Prepared:
+    return _of_address(with_writing(_cases()))
 
 
 @cache
-def _to_read():
-    return _cases().select_related("revision", "filing").annotate(**_there())
+def _to_read() -> Prepared:
+    return _of_address(_cases().select_related("revision", "filing").annotate(**_there()))
+
+
+def _of_address(cases) -> Prepared:
+    return Prepared(cases.filter(public_id=Slot("public_id", UUIDField())))
 
 
 def _cases():
@@ -125,10 +129,10 @@ def _there() -> dict:
     }
 
 
-def _found(user, cases, public_id) -> Case | None:
+def _found(user, cases: Prepared, public_id) -> Case | None:
     """The one case of this address. Whoever asks is read already: mostly theirs is the
     account that files."""
-    case = next(iter(cases.filter(public_id=public_id)), None)
+    case = cases.first(public_id=public_id)
     if case is not None and case.account_id == user.pk:
         case.account = user
     return case

@@ -1,0 +1,66 @@
+"""Queries that are put together once and asked with other values each time.
+
+What a page reads first (who is logged in, which case) is read by the same wide query on each
+request, and Django spends several times longer on writing its SQL than the database on
+answering it. Here the SQL is kept; everything else is Django's: the rows become the same
+instances, with what was joined to them.
+"""
+
+import copy
+from functools import cached_property
+
+from django.db import connections
+from django.db.models import Expression, Field, Model, QuerySet
+
+
+class Slot(Expression):
+    """A value that is filled in when the query is asked; `field` says of which kind."""
+
+    def __init__(self, name: str, field: Field):
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler, connection):
+        """Its place in the SQL; the slot itself stands among the parameters."""
+        return "%s", [self]
+
+    def filled(self, values: dict, connection):
+        """The value of this slot as the database takes it."""
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class Prepared:
+    """A queryset with slots in its conditions: `first(**values)` asks it."""
+
+    def __init__(self, rows: QuerySet):
+        self.rows = rows
+
+    @cached_property
+    def _compiled(self):
+        """The compiler after its work, its SQL, and its parameters, of which some are slots."""
+        compiler = self.rows.query.get_compiler(using=self.rows.db)
+        return compiler, *compiler.as_sql()
+
+    def first(self, **values) -> Model | None:
+        """The one instance that the database finds for these values, or None. Conditions that
+        more than one row can meet are the caller's mistake."""
+        done, sql, params = self._compiled
+        connection = connections[self.rows.db]
+        filled = [
+            one.filled(values, connection) if isinstance(one, Slot) else one for one in params
+        ]
+        compiler = copy.copy(done)
+        compiler.connection = connection
+        compiler.as_sql = lambda *args, **kwargs: (sql, filled)
+        asked = QuerySet(self.rows.model, _Answered(compiler), self.rows.db)
+        return next(iter(asked), None)
+
+
+class _Answered:
+    """Stands for the query where a queryset asks for its compiler."""
+
+    def __init__(self, compiler):
+        self.compiler = compiler
+
+    def get_compiler(self, using):
+        return self.compiler
