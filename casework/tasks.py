@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from casework import digests, outbox, provisional, statistics
+from casework import digests, outbox, provisional, sessions, statistics
 from casework import sweep as sweeping
 from casework.kinds import kind_of
 from casework.models import Case
@@ -33,6 +33,12 @@ def sweep() -> None:
 def tidy() -> None:
     """Each night: files without a record, old records of runs."""
     sweeping.tidy()
+
+
+@shared_task
+def clear_sessions() -> None:
+    """Each night: the rows of log-ins that are over."""
+    sessions.clear_sessions()
 
 
 @shared_task

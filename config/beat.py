@@ -47,5 +47,6 @@ SCHEDULE = {
         "schedule": crontab(hour=1, minute=10),
     },
     "digest": {"task": "casework.tasks.write_digest", "schedule": crontab(hour=2, minute=0)},
+    "sessions": {"task": "casework.tasks.clear_sessions", "schedule": crontab(hour=2, minute=40)},
     "tidy": {"task": "casework.tasks.tidy", "schedule": crontab(hour=3, minute=0)},
 }
