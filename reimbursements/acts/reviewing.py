@@ -6,6 +6,7 @@ from casework.perform import Context
 from casework.told import whole_of
 from reimbursements.acts.billing import count_bills
 from reimbursements.answers import PARTS
+from reimbursements.bills.linevalues import needs_class
 from reimbursements.codes import SETTLED_AS
 from reimbursements.dossier import forget_dossier
 from reimbursements.models import Adjustment, Bill
@@ -13,6 +14,7 @@ from reimbursements.originals import issue_receipt, issue_split
 from reimbursements.settling.inputs import parts_of_row
 
 MAX_FEN = 10**12
+SHOWN_LINES = 5
 
 
 def accept_bill(case: Case, ctx: Context) -> None:
@@ -22,6 +24,7 @@ def accept_bill(case: Case, ctx: Context) -> None:
     bill.lines.exclude(cut_fen=0).update(cut_fen=0)
     if not parts_of_row(bill).knows_parts:
         raise NotAllowed("请先写明这张票据政策范围内的金额，或录入明细，再认可")
+    _refuse_unclassified(bill)
     _decide(case, bill, ctx, Bill.Decision.ACCEPTED, 0)
 
 
@@ -39,6 +42,8 @@ def cut_bill(case: Case, ctx: Context) -> None:
     if amount < bill.total_fen and not parts_of_row(bill).knows_parts:
         raise NotAllowed("请先写明这张票据政策范围内的金额，或录入明细，再核减")
     _cut_lines(bill, lines)
+    if amount < bill.total_fen:
+        _refuse_unclassified(bill)
     _decide(case, bill, ctx, Bill.Decision.CUT, amount)
 
 
@@ -195,6 +200,19 @@ def _set_parts(bill: Bill, ctx: Context) -> None:
         setattr(bill, f"{name}_fen", None if fen in (None, "") else _fen(fen, "金额"))
     if sum(getattr(bill, f"{part}_fen") or 0 for part in PARTS) > bill.total_fen:
         raise NotAllowed("各部分之和超过票据金额，请核对")
+
+
+def _refuse_unclassified(bill: Bill) -> None:
+    """What is accepted of a bill has a class: nobody is paid by a guess of the machine."""
+    waiting = [
+        str(line.nth)
+        for line in bill.lines.all()
+        if needs_class(line.cls, line.self_first_bp) and line.cut_fen < line.amount_fen
+    ]
+    if waiting:
+        more = "等" if len(waiting) > SHOWN_LINES else ""
+        named = "、".join(waiting[:SHOWN_LINES])
+        raise NotAllowed(f"第 {named} {more}项明细（共 {len(waiting)} 项）没有归类，请先归类")
 
 
 def _cut_lines(bill: Bill, cuts: dict[int, int]) -> None:

@@ -72,7 +72,8 @@ class BillFacts:
 class StayFacts:
     """One stay or visit of a claim. `case_number` is "" while it is a draft.
 
-    `institution` is whatever names it uniquely; `is_stay` is False for a visit of one day.
+    `institution` is whatever names it uniquely, `institution_name` what it was called; `is_stay`
+    is False for a visit of one day.
     `total` is the sum stated for the stay as a whole, where one is stated.
     """
 
@@ -81,6 +82,7 @@ class StayFacts:
     discharged_on: date | None
     case_number: str = ""
     is_stay: bool = True
+    institution_name: str = ""
     total: int | None = None
     bills: tuple[BillFacts, ...] = ()
 

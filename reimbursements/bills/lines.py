@@ -16,11 +16,11 @@ from pathlib import Path
 from facilities.tabular import BadRow, BrokenQuote, Column, Row, TableError, open_table
 from reimbursements.bills import linevalues
 from reimbursements.bills.linevalues import BadValue
-from reimbursements.settlement import money
+from reimbursements.settlement import money, read_bill
 
 MAX_BYTES = 20 * 1024 * 1024  # as for uploads
 MAX_UNPACKED = 200 * 1024 * 1024
-MAX_LINES = 100_000
+MAX_LINES = read_bill.MAX_LINES  # what can be settled at once
 MAX_PROBLEMS = 200
 COLUMNS = [
     Column("name", "项目名称", True, also=("名称", "收费项目", "药品名称", "费用项目", "项目")),
@@ -64,7 +64,8 @@ class LineRead:
         """The line as the answers of a claim keep it, amounts in yuan."""
         ratio = "" if self.ratio is None else money.percent_of_points(self.ratio)
         amount = money.yuan(self.amount)
-        return {"name": self.name, "class": self.cls, "amount": amount, "self_first_ratio": ratio}
+        cls = self.cls or linevalues.UNCLASSIFIED
+        return {"name": self.name, "class": cls, "amount": amount, "self_first_ratio": ratio}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +93,14 @@ class LinesRead:
         return sum(line.amount for line in self.lines)
 
 
-def read_lines(data: bytes, name: str = "", classes: Collection[str] = ()) -> LinesRead:
+def read_lines(
+    data: bytes, name: str = "", classes: Collection[str] = (), most: int = MAX_LINES
+) -> LinesRead:
     """The lines of a CSV (UTF-8 or GB18030) or XLSX file, or what is wrong with it.
 
     `name` is the file's name, for the message only; `classes` are the words of the place's
-    policy beside 甲类 乙类 丙类 自费 超限价. Never raises on bad input.
+    policy beside 甲类 乙类 丙类 自费 超限价; of more than `most` lines none is taken. Never raises
+    on bad input.
     """
     refused = _refused(data)
     if refused:
@@ -105,7 +109,7 @@ def read_lines(data: bytes, name: str = "", classes: Collection[str] = ()) -> Li
         path = Path(folder) / "lines"
         path.write_bytes(data)
         try:
-            return _read(path, frozenset(classes))
+            return _read(path, frozenset(classes), most)
         except BrokenQuote as error:
             text = "从这一行起英文双引号没有配对，无法读取，请改正后重新导入整个文件。"
             return _failed(text, error.line)
@@ -141,13 +145,16 @@ def _fits(data: bytes) -> bool:
         return False
 
 
-def _read(path: Path, classes: frozenset[str]) -> LinesRead:
+def _read(path: Path, classes: frozenset[str], most: int) -> LinesRead:
     """The table read through. Raises TableError."""
     with open_table(path, COLUMNS, others=True) as table:
         collected = _Collected()
         for row in table.rows():
-            if not collected.take(row, classes):
-                return _failed(f"明细超过{MAX_LINES}行，请分成几个文件导入。")
+            collected.take(row, classes)
+            if collected.count > most:
+                return _failed(
+                    f"明细超过 {most} 行，不能导入。请在“材料”一步上传清单，由经办人员审核。"
+                )
     return collected.result()
 
 
@@ -160,8 +167,8 @@ class _Collected:
         self.count = 0
         self.stated: Row | None = None
 
-    def take(self, row: Row | BadRow, classes: frozenset[str]) -> bool:
-        """Take one row; False once there are too many."""
+    def take(self, row: Row | BadRow, classes: frozenset[str]) -> None:
+        """Take one row."""
         self.count += 1
         if isinstance(row, BadRow):
             self.problems.append(LineProblem(row.line, _ended(row.reason)))
@@ -169,7 +176,6 @@ class _Collected:
             self.stated = row
         elif not _SUBTOTAL.fullmatch(row.values["name"]):
             self.problems += self._line(row, classes)
-        return self.count <= MAX_LINES
 
     def _line(self, row: Row, classes: frozenset[str]) -> list[LineProblem]:
         try:

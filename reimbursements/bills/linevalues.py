@@ -9,6 +9,8 @@ from reimbursements.settlement import money
 
 # "" first: the list does not say. The others are the national classes of the engine.
 CLASSES = ("", "甲类", "乙类", "丙类", "自费", "超限价")
+# What a line is called whose list names no class: a clerk has to say which.
+UNCLASSIFIED = "未归类"
 MAX_NAME = 200
 MAX_CLASS = 20
 _CLASS_WORDS = {
@@ -30,6 +32,11 @@ _PLAIN = re.compile(r"\d{1,10}(?:\.\d{1,18})?", re.ASCII)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d{1,18})?", re.ASCII)
 _CENT = Decimal("0.01")
 _NOISE = Decimal("0.000001")  # what a spreadsheet adds when it stores 30.30 in binary
+
+
+def needs_class(cls: str, ratio: int | None) -> bool:
+    """Whether a clerk has to classify a line: no class, and no share of its own (basis points)."""
+    return cls == UNCLASSIFIED and ratio is None
 
 
 class BadValue(ValueError):

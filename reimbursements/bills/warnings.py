@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 
 from reimbursements.bills.deadlines import Deadline
 from reimbursements.bills.facts import BillFacts, Doubt, StayFacts, day_words
@@ -21,6 +22,7 @@ HIGHEST_TAX = 17  # percent; the highest rate of VAT that an old invoice can car
 TINY_PART = 10  # a stay below 1/10 of the next one
 TINY_WITHIN = timedelta(days=30)
 MANY_PERSONS = 5
+ALIKE = 0.75  # of two names of institutions, by what they have in common
 _BLANKS = re.compile(r"[\s·•‧∙・.．]")
 
 
@@ -35,7 +37,7 @@ def doubts_of(stay: StayFacts, others: Iterable[StayFacts] = (), patient: str = 
         found += payer_not_patient(bill, patient)
         found += inflated_digit(bill)
     found += same_in_other_claim(stay, others)
-    found += overlapping_stays(stay, others)
+    found += same_stay_other_name(stay, others) + overlapping_stays(stay, others)
     found += tiny_first_stay(stay, others)
     return found
 
@@ -128,6 +130,30 @@ def _one_digit_more(true: int, stated: int) -> bool:
     )
 
 
+def same_stay_other_name(stay: StayFacts, others: Iterable[StayFacts]) -> list[Doubt]:
+    """The same days at an institution that is called nearly the same: one stay or visit that
+    was written down as two, and would be settled as two."""
+    doubts = []
+    for other in others:
+        if _is_one_written_twice(stay, other):
+            text = (
+                f"{other.title}的就医日期和这件相同，医院写的是“{other.institution_name}”，"
+                f"这件写的是“{stay.institution_name}”，可能是同一次就医。同一次就医应合在一起结算："
+                "是同一家的，请补正“医疗机构”，写成一样或从列表中选同一家，提交后会合并。"
+            )
+            doubts.append(Doubt("overlapping_stays", text, "field:institution"))
+    return doubts
+
+
+def _is_one_written_twice(stay: StayFacts, other: StayFacts) -> bool:
+    if stay.days is None or stay.days != other.days or stay.is_stay != other.is_stay:
+        return False
+    names = [plain_name(each.institution_name) for each in (stay, other)]
+    if stay.institution == other.institution or not all(names):
+        return False
+    return SequenceMatcher(None, *names).ratio() >= ALIKE
+
+
 def overlapping_stays(stay: StayFacts, others: Iterable[StayFacts]) -> list[Doubt]:
     """Other stays in hospital on the same days; a transfer on the same day is none."""
     if not stay.is_stay or stay.days is None:
@@ -137,6 +163,8 @@ def overlapping_stays(stay: StayFacts, others: Iterable[StayFacts]) -> list[Doub
     for other in others:
         if not other.is_stay or other.days is None or _is_same(stay, other):
             continue
+        if _is_one_written_twice(stay, other):
+            continue  # said in other words
         if first < other.discharged_on and other.admitted_on < last:
             where = "同一家" if other.institution == stay.institution else "另一家"
             text = (

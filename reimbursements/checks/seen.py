@@ -23,6 +23,7 @@ def this_stay(dossier: Dossier) -> StayFacts:
     scans = found_on(file_id for bill in bills for file_id in bill.files)
     return StayFacts(
         institution=institution_key(answers.institution, answers.institution_name),
+        institution_name=answers.institution_name,
         admitted_on=answers.admitted_on,
         discharged_on=answers.last_day,
         case_number=dossier.case.number or "",
@@ -46,6 +47,7 @@ def other_stays(dossier: Dossier) -> list[StayFacts]:
 def _stored(claim: Claim) -> StayFacts:
     return StayFacts(
         institution=claim.stay.institution_key,
+        institution_name=claim.institution_name,
         admitted_on=claim.admitted_on,
         discharged_on=claim.discharged_on,
         case_number=claim.case.number or "",

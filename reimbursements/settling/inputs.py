@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from facilities.areas import scope_between
 from reimbursements.answers import PARTS
+from reimbursements.bills.linevalues import needs_class
 from reimbursements.models import Bill, BillLine
 from reimbursements.settlement import Policy
 from reimbursements.settlement.money import percent_of_points, yuan
@@ -173,7 +174,7 @@ def _lines(bill: BillParts) -> list[dict]:
     found = []
     for line in _with_cut(bill):
         if line.amount - line.cut:
-            found.append(_line(line.name, line.cls, line.amount - line.cut, line.self_first_bp))
+            found.append(_accepted(line))
         if line.cut:
             found.append(_line(f"{line.name}（核减）"[:200], OWN_EXPENSE, line.cut, None))
     return found
@@ -188,6 +189,15 @@ def _with_cut(bill: BillParts) -> list[LineParts]:
         left -= more
         found[place] = line._replace(cut=line.cut + more)
     return [found[place] for place in range(len(bill.lines))]
+
+
+def _accepted(line: LineParts) -> dict:
+    """What is accepted of a line. One that nobody has classified counts as the person's own
+    until a clerk has: before that its bill is not accepted (acts.reviewing)."""
+    cls, left = line.cls, line.amount - line.cut
+    if needs_class(cls, line.self_first_bp):
+        cls = OWN_EXPENSE
+    return _line(line.name, cls, left, line.self_first_bp)
 
 
 def _line(name: str, cls: str, fen: int, bp: int | None) -> dict:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from casework.errors import CaseworkError
 from filings.pages.filer import filer_required
 from filings.pages.wizard import errors_of
+from reimbursements.bills import lines as lines_file
 from reimbursements.bills.lines import LinesRead, read_lines
 from reimbursements.dossier import Dossier
 from reimbursements.pages.claim import bill_store
@@ -20,6 +21,7 @@ from reimbursements.settlement import StayError
 from reimbursements.settlement.engine import version_on
 
 MAX_LINES = 2000  # of one bill; a long stay has some hundreds
+MAX_OF_STAY = lines_file.MAX_LINES
 
 
 @filer_required
@@ -36,12 +38,12 @@ def lines(request, public_id, key):
     form, problems = LinesForm(request.POST, request.FILES), []
     if form.is_valid():
         table = form.cleaned_data["table"]
-        result = read_lines(table.read(), table.name[:60], _classes(dossier))
+        room = min(MAX_LINES, MAX_OF_STAY - _elsewhere(dossier, key))
+        result = read_lines(table.read(), table.name[:60], _classes(dossier), max(room, 0))
         problems = _problems(result)
         if not problems:
             rows = [line.as_answer() for line in result.lines]
-            text = f"已导入 {len(rows)} 行明细，合计 {grouped(result.total)} 元。"
-            return _keep(request, case, key, rows, text)
+            return _keep(request, case, key, rows, _taken(result))
         form.add_error("table", "这个文件没有导入，请按下面的说明改正后重新选择。")
     bare = BillForm(bill=stored, others=[], initial=initial_of(stored))
     context = bill_context(case, dossier, stored, bare, {}, lines_form=form, problems=problems)
@@ -66,15 +68,21 @@ def _problems(result: LinesRead) -> list[str]:
     found = [str(each) for each in result.problems]
     if result.unlisted:
         found.append(f"还有 {result.unlisted} 处问题没有列出。")
-    without = sum(not line.cls for line in result.lines)
-    if without:
-        found.append(
-            f"有 {without} 行没有写类别（甲类、乙类、丙类、自费、超限价），不能按行计算。"
-            "请让医院导出带类别的清单，或在“材料”一步上传清单的照片。"
-        )
-    if len(result.lines) > MAX_LINES:
-        found.append(f"明细超过 {MAX_LINES} 行，请在“材料”一步上传清单，由经办人员审核。")
     return found
+
+
+def _taken(result: LinesRead) -> str:
+    """What was taken, and what of it a clerk has to classify."""
+    text = f"已导入 {len(result.lines)} 行明细，合计 {grouped(result.total)} 元。"
+    without = sum(not line.cls and line.ratio is None for line in result.lines)
+    if without:
+        text += f"其中 {without} 行没有写类别，由经办人员归类；估算时暂按自费。"
+    return text
+
+
+def _elsewhere(dossier: Dossier, key: str) -> int:
+    """How many lines the other bills of the claim have."""
+    return sum(len(bill.lines) for bill in dossier.answers.all_bills if bill.key != key)
 
 
 def _keep(request, case, key: str, rows: list[dict], text: str):

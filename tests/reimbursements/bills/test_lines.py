@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from reimbursements.bills import lines as module
-from reimbursements.bills.lines import MAX_PROBLEMS, read_lines
+from reimbursements.bills.lines import MAX_LINES, MAX_PROBLEMS, read_lines
 from reimbursements.bills.linevalues import CLASSES, BadValue, read_class, read_fen
+from reimbursements.settlement import read_bill
 from reimbursements.settlement.bill import NATIONAL_CLASSES
 
 HEAD = "收费项目,甲/乙/丙,数量,单价,总金额,先行自付比例,执行科室"
@@ -167,8 +168,14 @@ def test_a_zip_that_says_it_is_huge_is_not_opened(monkeypatch):
 
 
 def test_too_many_lines_are_told_and_none_is_taken():
-    read = read_lines(("项目名称,金额\n" + "药,1\n" * 100_001).encode())
-    assert read.lines == () and "100000行" in str(read.problems[0])
+    many = ("项目名称,金额\n" + "药,1\n" * (MAX_LINES + 1)).encode()
+    read = read_lines(many)
+    assert read.lines == () and f"超过 {MAX_LINES} 行" in str(read.problems[0])
+    assert len(read_lines(many, most=MAX_LINES + 1).lines) == MAX_LINES + 1
+
+
+def test_no_more_lines_are_taken_than_can_be_settled_at_once():
+    assert MAX_LINES == read_bill.MAX_LINES
 
 
 def test_a_flood_of_problems_is_counted_rather_than_listed():

@@ -3,16 +3,23 @@
 import pytest
 
 from casework.actors import Actor
+from casework.errors import NotAllowed
 from casework.perform import perform
 from reimbursements.checks import DOUBTS, findings_of
 from reimbursements.dossier import dossier_of
+from reimbursements.service import decide_bill, save, submit_claim
 from residents.models import Enrolment
 from tests.factories import resident
 from tests.reimbursements.claims.factories import (
+    accepted_claim,
+    act,
     bill,
+    bills_of,
+    claim_of,
     draft_claim,
     insured,
     queued_claim,
+    staff,
     submitted_claim,
 )
 
@@ -150,3 +157,60 @@ def test_the_same_number_with_another_code_or_a_short_one_without_is_no_sign():
     other = bill(kind="other", code="53060126", number="0136427183", check_code="")
     short = bill(kind="vat", form="paper", code="5300", number="1234", check_code="")
     assert same_bill_texts(queued_claim(bills=[other, short])) == []
+
+
+def test_a_stay_written_with_another_name_is_shown_and_merges_when_it_is_corrected():
+    holding = insured()
+    first = queued_claim(holding)
+    case = queued_claim(holding, institution_name="成都示例医院")
+    assert claim_of(first).stay_id != claim_of(case).stay_id
+    texts = [f.text for f in findings_of(dossier_of(case)) if f.code == "overlapping_stays"]
+    (text,) = texts
+    assert first.number in text and "成都市示例医院" in text and "成都示例医院" in text
+    items = [{"target": "field:institution", "reason_code": "other", "text": "与前一件写成一样"}]
+    case = act(case, "request_correction", staff(), data={"items": items})
+    save(case, {"institution_name": "成都市示例医院"})
+    case = submit_claim(case, Actor.resident(case.account))
+    assert claim_of(first).stay_id == claim_of(case).stay_id
+    assert "overlapping_stays" not in codes(case)
+
+
+def test_two_visits_of_one_day_at_one_place_written_in_two_ways_are_seen():
+    holding, day = insured(), {"admitted_on": "2026-10-10", "discharged_on": None}
+    queued_claim(holding, kind="outpatient", **day)
+    alike = queued_claim(holding, kind="outpatient", institution_name="成都示例医院", **day)
+    other = queued_claim(holding, kind="outpatient", institution_name="华阳社区卫生站", **day)
+    assert "overlapping_stays" in codes(alike)
+    assert "overlapping_stays" not in codes(other)
+
+
+# --- lines that nobody has classified ---------------------------------------------------
+
+LINES = [
+    {"name": "西药费", "class": "甲类", "amount": "600.00"},
+    {"name": "检查费", "class": "未归类", "amount": "400.00"},
+]
+
+
+def test_a_line_without_a_class_is_classified_by_a_clerk_before_its_bill_is_accepted():
+    actor = staff()
+    case = accepted_claim(bills=[bill("1000.00", in_scope="", lines=LINES)], actor=actor)
+    (row,) = bills_of(case)
+    before = dossier_of(case).preview
+    assert before.provisional and before.settlement.own_expense == 40_000
+    with pytest.raises(NotAllowed, match="第 2 项明细"):
+        decide_bill(case, row, actor, "accepted")
+    with pytest.raises(NotAllowed, match="没有归类"):
+        decide_bill(case, row, actor, "cut", 100, "other", note="多收")
+    data = {"bill": row.pk, "line": 2, "class": "甲类"}
+    case = act(case, "classify_line", actor, data=data)
+    case = decide_bill(case, bills_of(case)[0], actor, "accepted")
+    assert dossier_of(case).preview.settlement.in_scope == 100_000
+
+
+def test_a_line_that_is_cut_whole_needs_no_class():
+    actor = staff()
+    case = accepted_claim(bills=[bill("1000.00", in_scope="", lines=LINES)], actor=actor)
+    (row,) = bills_of(case)
+    case = decide_bill(case, row, actor, "cut", 0, "other", note="不合规", lines={2: 40_000})
+    assert bills_of(case)[0].accepted_fen == 60_000

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from casework.models import Attachment
 from casework.storage import read_stored
-from reimbursements.pages.claim import reading
+from reimbursements.pages.claim import bill_lines, reading
 from reimbursements.tasks import scan_bill
 from tests.casework.uploads.files import ofd
 from tests.reimbursements.pages.test_claim_steps import error_at
@@ -280,7 +280,7 @@ def test_lines_come_from_a_spreadsheet_too(web, base, key):
     [
         ("项目名称,金额,类别\n西药费,一万,甲类\n检查费,-5,乙类\n", "第2行"),
         ("项目名称,金额,类别\n西药费,一万,甲类\n检查费,-5,乙类\n", "第3行"),
-        ("项目名称,金额\n西药费,100\n", "有1行没有写类别"),
+        ("项目名称,金额\n" + "西药费,1\n" * 2001, "明细超过2000行"),
         ("名字,多少\n西药费,100\n", "项目名称"),
         ("", "空"),
     ],
@@ -291,6 +291,24 @@ def test_a_list_with_a_mistake_is_reported_by_line_and_nothing_is_taken(
     response = web.post(f"{base}bills/{key}/lines/", {"table": table(text, encoding="utf-8")})
     assert response.status_code == 422 and words in text_of(response)
     assert stored().all_bills[0].lines == []
+
+
+def test_lines_without_a_class_are_taken_for_a_clerk_to_classify(web, base, key):
+    text = "项目名称,金额,类别\n西药费,12000.00,甲类\n检查费,8000.00,\n"
+    response = web.post(f"{base}bills/{key}/lines/", {"table": table(text)}, follow=True)
+    assert "其中1行没有写类别，由经办人员归类" in text_of(response)
+    assert [line["class"] for line in stored().all_bills[0].lines] == ["甲类", "未归类"]
+    step(web, base, "stay", STAY)
+    assert "还不能估算" not in text_of(web.get(f"{base}steps/check/"))
+
+
+def test_all_bills_of_a_stay_have_no_more_lines_than_can_be_settled(web, base, key, monkeypatch):
+    monkeypatch.setattr(bill_lines, "MAX_OF_STAY", 3)
+    assert web.post(f"{base}bills/{key}/lines/", {"table": table(LINES)}).status_code == 302
+    add_bill(web, base, number="0000000002")
+    other = next(row.key for row in stored().all_bills if row.key != key)
+    response = web.post(f"{base}bills/{other}/lines/", {"table": table(LINES)})
+    assert response.status_code == 422 and "明细超过1行" in text_of(response)
 
 
 def test_lines_that_do_not_make_the_total_are_pointed_out(web, base, key):
