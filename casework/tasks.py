@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from casework import digests, outbox, provisional, sessions, statistics
+from casework import digests, failures, outbox, provisional, sessions, statistics
 from casework import sweep as sweeping
 from casework.kinds import kind_of
 from casework.models import Case
@@ -57,3 +57,9 @@ def settle_provisional() -> None:
 def roll_up() -> None:
     """Each hour: the figures of the supervisor page."""
     statistics.roll_up()
+
+
+@shared_task
+def tell_failures() -> None:
+    """Each morning: what failed, to those who look after it."""
+    failures.tell_failures()

@@ -46,6 +46,7 @@ SCHEDULE = {
         "task": "casework.tasks.settle_provisional",
         "schedule": crontab(hour=1, minute=10),
     },
+    "failures": {"task": "casework.tasks.tell_failures", "schedule": crontab(hour=7, minute=30)},
     "digest": {"task": "casework.tasks.write_digest", "schedule": crontab(hour=2, minute=0)},
     "sessions": {"task": "casework.tasks.clear_sessions", "schedule": crontab(hour=2, minute=40)},
     "tidy": {"task": "casework.tasks.tidy", "schedule": crontab(hour=3, minute=0)},

@@ -18,6 +18,7 @@ from reimbursements.checks import DOUBTS
 from reimbursements.codes import FILING_HOW, KINDS, SETTLED_AS
 from reimbursements.documents import verification
 from reimbursements.dossier import dossier_of
+from reimbursements.failures import register_failures
 from reimbursements.fields import BILL, DOCUMENT_LABELS, FIELD_LABELS, NEW_BILL, outline
 from reimbursements.limits import limits_of
 from reimbursements.models import Bill, Claim
@@ -160,6 +161,7 @@ CLAIM = Kind(
         ("手工报销代录", "reimbursements:counter", counter_clerk),
         ("支付批次", "admin:reimbursements_paymentbatch_changelist", may_see),
         ("报销统计", "admin:reimbursements_claim_reports", may_see),
+        ("重算建议", "admin:reimbursements_proposals", may_see),
     ),
 )
 
@@ -167,4 +169,5 @@ CLAIM = Kind(
 def register_claims() -> None:
     """Make claims known to casework; safe when repeated."""
     register(CLAIM)
+    register_failures()
     register_notices(NOTICES)

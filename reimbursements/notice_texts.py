@@ -89,6 +89,10 @@ NOTICES = {
     "staff_claim_resubmitted": "办件 {number} 的申请人已提交补正，请继续审核。",
     "staff_claim_assigned": "办件 {number} 已分派给您。",
     "staff_claim_overdue": "办件 {number} 已超过应办结时间，请督办。",
+    "staff_papers_late": (
+        "办件 {number} 提交已满 {days} 天，还有 {count} 张纸质票据的原件没有收到，"
+        "支付要等原件，请联系申请人。"
+    ),
     "staff_payment_no_answer": (
         "支付批次 {batch} 发出 {days} 天，银行还有 {count} 笔没有回盘，请核实。"
     ),

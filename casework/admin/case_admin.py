@@ -14,7 +14,15 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from casework import desk
-from casework.admin import acting, bulk_page, case_page, export_page, search, supervise_page
+from casework.admin import (
+    acting,
+    bulk_page,
+    case_page,
+    export_page,
+    inbox_page,
+    search,
+    supervise_page,
+)
 from casework.admin.colleagues import may_act, may_decide, may_read, may_supervise
 from casework.admin.filters import FILTERS, colleagues_once
 from casework.admin.paging import CappedPaginator
@@ -129,6 +137,7 @@ class CaseAdmin(admin.ModelAdmin):
             path("bulk/", view(bulk_page.bulk_view), name="casework_case_bulk"),
             path("export/", view(export_page.export_view), name="casework_case_export"),
             path("supervise/", view(supervise_page.show), name="casework_case_supervise"),
+            path("messages/", view(inbox_page.show), name="casework_case_messages"),
             *acting.urls(view),
             *(page for pages in CASE_PAGES for page in pages(view)),
         ]

@@ -30,6 +30,7 @@ from reimbursements.admin.claim_people import (
     separation,
     stages_done,
 )
+from reimbursements.admin.reports_proposals import Shown, proposal_for_desk
 from reimbursements.codes import FILING_HOW, SETTLED_AS
 from reimbursements.dossier import Dossier, dossier_of
 from reimbursements.models import Adjustment, Bill, Claim
@@ -94,6 +95,7 @@ class ClaimDesk:
     filing: dict
     stages: list[Done]
     separation: str
+    proposal: Shown | None
     siblings: list[Sibling]
     may: dict[str, bool]
     refused: dict[str, str]
@@ -119,11 +121,11 @@ def claim_parts(case: Case, user, findings: list[Finding], asked: dict) -> DeskP
     shown = _bill(dossier, bill, findings, names, reasons, asked) if bill else None
     return DeskParts(
         before="admin/reimbursements/claim_bills.html",
-        beside="admin/reimbursements/claim_money.html",
+        beside="admin/reimbursements/report_beside.html",
         data=_desk(dossier, actor, names, shown, money, reasons, findings, asked),
         styles=("reimbursements/desk-claim.css",),
         files_first=tuple(shown.files) if shown else (),
-        placed=frozenset({"bill", "line"}),
+        placed=frozenset({"bill", "line", "proposal"}),
         wide=True,
     )
 
@@ -153,6 +155,7 @@ def _desk(
         filing=_filing(claim),
         stages=stages_done(dossier, names, actor),
         separation=separation(dossier, actor),
+        proposal=proposal_for_desk(claim),
         siblings=_siblings(claim, actor) if dossier.figures.has_siblings else [],
         may={name: not why for name, why in refused.items()},
         refused=refused,

@@ -201,6 +201,16 @@ def check_bills(stage: Stage, case: Case) -> None:
     perform(case, "set_filing", actor, note=note, data={"settled_as": "TMP-EMG"})
 
 
+def check_and_cut(stage: Stage, case: Case) -> None:
+    """The same, and part of the last bill is above the price that the insured place allows."""
+    check_bills(stage, case)
+    bill = Bill.objects.filter(claim_id=case.pk, removed=False).order_by("position").last()
+    actor = stage.clerk(case, "first")
+    cut = bill.total_fen // 4
+    case = Case.objects.select_related("person", "account").get(pk=case.pk)
+    decide_bill(case, bill, actor, Bill.Decision.CUT, reason="cut_over_price", amount=cut)
+
+
 def pass_first(stage: Stage, case: Case) -> None:
     perform(case, "pass_first", stage.clerk(case, "first"))
 
@@ -227,7 +237,7 @@ def scenes() -> list[Scene]:
     hohhot = {"area": XINCHENG, "insurance": "310", "to": BEIJING}
     away = {"institution_name": "示例第一人民医院（北京）"}
     return [
-        Scene(40, (2_350_000, 86_420), then=APPROVED),
+        Scene(40, (2_350_000, 86_420), then=(accept, check_and_cut, *APPROVED[2:])),
         Scene(38, then=(*REVIEWED, reject)),
         Scene(35, (560_000,), then=(not_accept,)),
         Scene(30, (3_120_055,), then=(*REVIEWED, pass_second)),

@@ -1,4 +1,7 @@
-"""Paper originals that were announced and have not come: reminded, since payment waits."""
+"""Paper originals that were announced and have not come: reminded, since payment waits.
+
+With the last reminder the clerk who has the claim is told, or the supervisors of its area.
+"""
 
 from datetime import datetime, timedelta
 
@@ -7,14 +10,17 @@ from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from casework.jobs import Run, run_job
-from casework.models import Case, JobRun, Notice
-from casework.notices import notify
+from casework.models import Case, JobRun, Notice, StaffProfile
+from casework.notices import notify, save_notices
 from casework.publish import publish_later
+from reimbursements.jobs.payments import in_site, staff_of
 from reimbursements.models import Bill
 
 # Days after submitting on which a reminder goes out: numbers of ours.
 STAGES = (7, 21)
 TEMPLATE = "claim_papers_reminder"
+STAFF_TEMPLATE = "staff_papers_late"
+SUPERVISOR = StaffProfile.Role.SUPERVISOR
 CHUNK = 200
 
 
@@ -34,6 +40,8 @@ def _work(run: Run, now: datetime) -> None:
             due = [(case, key) for case in chunk if (key := _key(case, now)) not in told]
             for case, key in due:
                 notify(case, TEMPLATE, {"count": str(case.awaited)}, key, now)
+                if key.endswith(f":{STAGES[-1]}"):
+                    _tell_staff(case, key, now)
             if due:
                 publish_later("casework.tasks.deliver_outbox")
         run.tick(done=len(due))
@@ -56,6 +64,16 @@ def _waiting(now: datetime):
 def _key(case: Case, now: datetime) -> str:
     stage = max(days for days in STAGES if case.submitted_at <= now - timedelta(days=days))
     return f"{case.pk}:papers:{stage}"
+
+
+def _tell_staff(case: Case, key: str, now: datetime) -> None:
+    """One in-site message to whoever has the claim in hand; the supervisors where nobody has."""
+    words = {"number": case.number, "count": str(case.awaited), "days": str(STAGES[-1])}
+    told = [case.assignee_id] if case.assignee_id else staff_of(case.county, [SUPERVISOR])
+    notices = [in_site(user, STAFF_TEMPLATE, words, f"{key}:staff", now) for user in told]
+    for notice in notices:
+        notice.case = case
+    save_notices(notices)
 
 
 def _told(chunk: list[Case]) -> set[str]:

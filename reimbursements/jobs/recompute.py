@@ -1,12 +1,12 @@
 """When a policy is published for days that were settled already: what it would have paid.
 
-A settlement is never changed here. The claim gets a finding with both figures, which a
-clerk looks into, and the supervisors are told how many.
+A settlement is never changed here. The claim gets a `Proposal` and a finding with both
+figures, which a supervisor looks into (`reimbursements.proposals`), and the supervisors are
+told how many.
 """
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -14,8 +14,9 @@ from casework.jobs import Run, run_job
 from casework.models import JobRun, StaffProfile
 from casework.notices import save_notices
 from facilities.areas import area_name
+from reimbursements import proposals
 from reimbursements.jobs.payments import in_site, staff_of
-from reimbursements.models import Claim, Settlement, SettlementPolicy
+from reimbursements.models import Settlement, SettlementPolicy
 from reimbursements.policy_store import policy_of_stay
 from reimbursements.settlement import Policy, PolicyError, Stay, StayError, Version
 from reimbursements.settlement.engine import deciding_day, version_on
@@ -24,7 +25,6 @@ from reimbursements.settlement.money import parse_yuan, yuan
 from reimbursements.settlement.terms import INSURANCES
 
 NAME = "reimbursements.recompute"
-CODE = "policy_changed"
 # Looked back where no earlier run is known; runs overlap a little, and twice is once.
 FIRST = timedelta(days=60)
 OVERLAP = timedelta(hours=1)
@@ -42,6 +42,12 @@ def propose_recomputed(now: datetime | None = None) -> JobRun | None:
 def paid_under(policy: Policy, row: Settlement) -> int | None:
     """Fen that all funds would pay for a settled stay under `policy`, the year as it was
     before it; None where the policy settles no such stay."""
+    funds = funds_under(policy, row)
+    return None if funds is None else sum(funds.values())
+
+
+def funds_under(policy: Policy, row: Settlement) -> dict[str, int] | None:
+    """The same by fund."""
     data = {**row.input}
     data.setdefault("year", row.before)
     data.pop("replaces", None)
@@ -49,7 +55,7 @@ def paid_under(policy: Policy, row: Settlement) -> int | None:
         result, _ = settle_data(policy, data)
     except StayError:
         return None
-    return sum(parse_yuan(amount) for amount in result["funds"].values())
+    return {fund: parse_yuan(amount) for fund, amount in result["funds"].items()}
 
 
 def _last_run(now: datetime) -> datetime:
@@ -88,41 +94,26 @@ def _look(row: Settlement, run: Run) -> bool:
     stay = _days_of(row)
     try:
         policy = policy_of_stay(row.claim.insured_area, row.insurance, stay)
-        now = paid_under(policy, row) if policy else None
+        funds = funds_under(policy, row) if policy else None
         version = version_on(policy, *deciding_day(policy, stay)) if policy else None
     except (PolicyError, StayError) as error:
         run.tick(failed=1, problem=f"{number}：{error}")
         return False
+    now = None if funds is None else sum(funds.values())
     changed = now is not None and now != row.paid_fen
-    if _note(row, version, now if changed else None):
-        run.tick(done=1, problem=f"{number}：{yuan(row.paid_fen)} → {yuan(now or 0)} 元")
+    if changed and _note(row, version, funds):
+        run.tick(done=1, problem=f"{number}：{yuan(row.paid_fen)} → {yuan(now)} 元")
+    if not changed:
+        proposals.drop(row)
     return changed
 
 
-def _note(row: Settlement, version: Version | None, now: int | None) -> bool:
-    """Whether the claim got a new finding: it replaces the one before, which is dropped
-    where the figures agree (`now` is None)."""
-    with transaction.atomic():
-        claim = Claim.objects.select_for_update(of=("self",)).get(pk=row.claim_id)
-        findings = [each for each in claim.findings if each["code"] != CODE]
-        if now is not None:
-            findings.append(_finding(row, version, now))
-        if findings == claim.findings:
-            return False
-        claim.findings = findings
-        claim.save(update_fields=["findings"])
-        return now is not None
-
-
-def _finding(row: Settlement, version: Version, now: int) -> dict:
-    text = (
-        f"结算以后发布了新的政策（{version.name}），重算后各基金应付 {yuan(now)} 元，"
-        f"原结算 {yuan(row.paid_fen)} 元，相差 {yuan(now - row.paid_fen)} 元。"
-        "系统没有改动结算，请核实是否需要更正。"
-    )
+def _note(row: Settlement, version: Version, funds: dict[str, int]) -> bool:
+    """Whether there is something new for somebody to look into."""
     rule = version.rule
     source = " ".join(part for part in (rule.doc_no, rule.source) if part)
-    return {"code": CODE, "text": text, "target": "", "source": source}
+    found = proposals.Found(version.name, version.sha256, source, funds)
+    return proposals.propose(row, found, timezone.now())
 
 
 def _days_of(row: Settlement) -> Stay:

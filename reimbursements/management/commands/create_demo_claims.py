@@ -1,11 +1,13 @@
 """Demonstration claims, made once, after the residents and staff of `create_demo`."""
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casework.models import Case
 from reimbursements.demo.story import Stage, scenes
+from reimbursements.reports.job import roll_up_claims
 
 
 class Command(BaseCommand):
@@ -22,6 +24,8 @@ class Command(BaseCommand):
         if Case.objects.filter(kind="claim").exists():
             self.stdout.write("演示报销已存在，未重复生成。")
             return
+        call_command("load_claim_reasons", verbosity=0)
         for scene in scenes():
             stage.play(scene)
+        roll_up_claims()
         self.stdout.write(f"演示报销 {Case.objects.filter(kind='claim').count()} 件。")

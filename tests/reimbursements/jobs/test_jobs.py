@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from casework.models import Case, CaseEvent, JobRun, Notice
 from config.beat import SCHEDULE
-from reimbursements import jobs, tasks
+from reimbursements import jobs, proposals, tasks
 from reimbursements.jobs import recompute
 from reimbursements.models import Bill, Claim, LedgerEntry, PaymentBatch, Settlement
 from reimbursements.policy_publishing import create_draft, publish_policy, send_to_review
@@ -200,7 +200,7 @@ def cheaper() -> str:
 
 def findings(case) -> list[dict]:
     found = Claim.objects.get(pk=case.pk).findings
-    return [each for each in found if each["code"] == recompute.CODE]
+    return [each for each in found if each["code"] == proposals.CODE]
 
 
 def test_a_policy_published_later_proposes_and_changes_nothing(now):
