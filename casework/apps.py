@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import import_string
 
@@ -22,7 +22,8 @@ class CaseworkConfig(AppConfig):
 
 
 def _after_migrate(sender, **kwargs):
-    if sender.name == "casework":
+    """After the last app, since the permissions of each are made by the same signal."""
+    if sender == [app for app in apps.get_app_configs() if app.models_module][-1]:
         # By name, since models are not loaded yet when this module is.
         import_string("casework.roles.ensure_roles")()
 

@@ -14,7 +14,21 @@ from tests.workers import empty_queue, no_worker_unasked, real_worker, worker_po
 
 __all__ = ["empty_queue", "no_worker_unasked", "real_worker", "worker_pool"]
 
+# Where the longest tests are, in the order in which they begin: none is left for the end, when
+# the other processes have nothing to do, and those of one file stay with one process.
+LONGEST = (
+    "services/test_storm",
+    "services/test_launcher",
+    "services/",
+    "e2e/test_claim_journeys",
+    "e2e/",
+    "test_urls_by_role",
+)
+
 network.install()
+
+# A test may be killed, but none loses power: nothing has to reach the disk before it goes on.
+os.fsync = lambda handle: None
 
 # A property is about what holds, not about how busy the machine is; speed is for the bench.
 hypothesis_settings.register_profile("suite", deadline=None)
@@ -46,10 +60,17 @@ def empty_cache():
 
 
 def pytest_collection_modifyitems(config, items):
-    """A test of services never passes by being skipped: without them it fails at set-up."""
+    """What takes longest begins first. A test of services never passes by being skipped:
+    without them it fails at set-up."""
+    items.sort(key=_turn)
     for item in items:
         if item.get_closest_marker("postgres") or item.get_closest_marker("services"):
             item.fixturenames.insert(0, "needed_services")
+
+
+def _turn(item) -> int:
+    starts = (n for n, start in enumerate(LONGEST) if item.nodeid.startswith(f"tests/{start}"))
+    return next(starts, len(LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from casework.actors import Actor
 from casework.drafts import open_revision
 from casework.models import Attachment, Case, Reason, Revision, StaffProfile
 from casework.perform import perform
-from casework.roles import assign_role, ensure_roles
+from casework.roles import assign_role
 from casework.signature import Signature
 from casework.storage import store
 from filings.models import Filing
@@ -178,7 +178,6 @@ def clerk(role: str = StaffProfile.Role.FIRST, area: str = LINCANG, **values) ->
     """A member of staff with this role; `area` ending in 00 is a city, else a county."""
     scope = StaffProfile.Scope.CITY if area.endswith("00") else StaffProfile.Scope.COUNTY
     profile = StaffProfileFactory(role=role, scope=scope, area=area, **values)
-    ensure_roles()
     assign_role(profile)
     return profile.user
 

@@ -16,12 +16,11 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.db import transaction
+from django.test import override_settings
 
 from filings.decision.rulebook import shipped
 from filings.rules_store import forget_rulebook, load_rulebook
 from tests.urls_world import ROLES, STAFF, World, patterns
-
-pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "cases" / "urls_by_role.csv"
 NOW = "2026-11-23T10:00:00+08:00"
@@ -46,15 +45,23 @@ PUBLIC = (
 )
 
 
-@pytest.fixture
-def world(db, settings, tmp_path):
-    settings.FILES_DIR = settings.VAR_DIR = tmp_path
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """One for all roles of this test process, since every request is taken back; no test of
+    this file has another database."""
+    folder = tmp_path_factory.mktemp("world")
     cache.clear()
     forget_rulebook()
-    load_rulebook(shipped())
     logging.disable(logging.CRITICAL)  # thousands of requests, each of which says so
-    with time_machine.travel(NOW, tick=False):
+    with (
+        django_db_blocker.unblock(),
+        override_settings(FILES_DIR=folder, VAR_DIR=folder),
+        time_machine.travel(NOW, tick=False),
+        transaction.atomic(),
+    ):
+        load_rulebook(shipped())
         yield World()
+        transaction.set_rollback(True)
     logging.disable(logging.NOTSET)
     forget_rulebook()
 
@@ -99,6 +106,7 @@ def walk(world, role: str) -> tuple[dict, list[str]]:
     return seen, told
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 def test_every_address_answers_each_role_as_the_table_says(world, role):
     seen, told = walk(world, role)

@@ -69,9 +69,10 @@ def _with_picture(attachment):
 
 
 class World:
-    """Everything the addresses speak of; made once for each role that walks them."""
+    """Everything the addresses speak of; made once for all roles, none of which changes it."""
 
     def __init__(self):
+        self._addresses: dict[str, str] = {}
         self.head = clerk("supervisor", HOHHOT)
         self.queued = queued_filing(proven_holding(XINCHENG, name=OWNER_NAME), address="甲巷三号")
         owner = self.queued.account
@@ -160,6 +161,11 @@ class World:
 
     def address(self, pattern: str) -> str:
         """A real address for a pattern; KeyError when the world has nothing for it."""
+        if pattern not in self._addresses:
+            self._addresses[pattern] = self._address(pattern)
+        return self._addresses[pattern]
+
+    def _address(self, pattern: str) -> str:
         apps = "facilities|auth|residents|casework|filings|reimbursements"
         path = pattern.replace(f"^(?P<app_label>{apps})/$", "")
         if path != pattern:
