@@ -45,8 +45,9 @@ def tell_failures(now: datetime | None = None) -> JobRun | None:
 
 
 def failed_jobs(since: datetime) -> list[str]:
-    """A sentence for each job of which a run failed or was lost since then."""
-    rows = JobRun.objects.filter(started_at__gte=since, state__in=BAD)
+    """A sentence for each job of which a run failed or was lost since then; by its end, since
+    a run may have been at work while the last summary was written."""
+    rows = JobRun.objects.filter(ended_at__gt=since, state__in=BAD)
     found = rows.order_by("name").values_list("name").annotate(n=Count("id"))
     return [f"定时任务“{JOB_WORDS.get(name, name)}”{n} 次没有完成" for name, n in found]
 

@@ -83,9 +83,14 @@ def open_proposals(user):
     return rows.order_by("-id")
 
 
+def is_noted(claim: Claim) -> bool:
+    """Whether the findings of a claim say that it would be settled otherwise now."""
+    return any(found["code"] == CODE for found in claim.findings)
+
+
 def proposal_of(claim: Claim) -> Proposal | None:
     """The open proposal of a claim; asks the database only where a finding says there is one."""
-    if not any(found["code"] == CODE for found in claim.findings):
+    if not is_noted(claim):
         return None
     rows = Proposal.objects.filter(claim=claim, state=State.OPEN, settlement__replaced_by=None)
     return rows.order_by("-id").first()

@@ -103,7 +103,7 @@ def _look(row: Settlement, run: Run) -> bool:
     changed = now is not None and now != row.paid_fen
     if changed and _note(row, version, funds):
         run.tick(done=1, problem=f"{number}：{yuan(row.paid_fen)} → {yuan(now)} 元")
-    if not changed:
+    if not changed and proposals.is_noted(row.claim):
         proposals.drop(row)
     return changed
 

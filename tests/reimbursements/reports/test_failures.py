@@ -6,12 +6,15 @@ import pytest
 from django.utils import timezone
 
 from casework import tasks as house
+from casework.actors import Actor
 from casework.failures import SOURCES
 from casework.models import Attachment, JobRun, Notice
 from config.beat import SCHEDULE
 from reimbursements import tasks
 from reimbursements.failures import register_failures
-from tests.casework.desk_helpers import QUEUE
+from reimbursements.models import BillScan
+from reimbursements.service import submit_claim
+from tests.casework.desk_helpers import QUEUE, staff_client
 from tests.factories import HOHHOT, LINCANG, add_document, clerk
 from tests.reimbursements.claims.factories import (
     accepted_claim,
@@ -19,7 +22,6 @@ from tests.reimbursements.claims.factories import (
     draft_claim,
     failed_claim,
     queued_claim,
-    submitted_claim,
 )
 from tests.reimbursements.desk.helpers import desk_of
 from tests.reimbursements.payments.desk import released
@@ -62,8 +64,9 @@ def test_nobody_is_told_where_nothing_failed():
 
 def test_what_failed_is_told_once_and_the_next_day_begins_where_the_last_ended(now):
     head = clerk("supervisor", LINCANG)
+    at = timezone.now()
     JobRun.objects.create(
-        name="reimbursements.reports", started_at=timezone.now(), state=JobRun.State.LOST
+        name="reimbursements.reports", started_at=at, ended_at=at, state=JobRun.State.LOST
     )
     for _ in range(2):
         house.tell_failures()
@@ -75,15 +78,18 @@ def test_what_failed_is_told_once_and_the_next_day_begins_where_the_last_ended(n
 
 def test_files_of_bills_that_were_never_read_are_told(now):
     head, far = clerk("supervisor", LINCANG), clerk("supervisor", HOHHOT)
-    case = submitted_claim()
+    case = draft_claim()
     add_document(case, "bill")
+    submit_claim(case, Actor.resident(case.account))
     house.tell_failures()
     assert summary_of(head) == ""
     now.shift(timedelta(days=1))
     house.tell_failures()
     assert "个票据文件没有识别完成" in summary_of(head) and summary_of(far) == ""
-    for file in Attachment.objects.all():
-        tasks.scan_bill(file.pk)
+    BillScan.objects.create(attachment=Attachment.objects.get(document="bill"))
+    now.shift(timedelta(days=1))
+    house.tell_failures()
+    assert head.notices.filter(template="staff_failures").count() == 1
 
 
 def test_messages_that_could_not_be_delivered_are_told_in_their_area():
@@ -126,7 +132,7 @@ def test_the_summary_is_wound_and_claims_are_in_it_once():
 
 
 def test_with_the_last_reminder_of_papers_the_supervisor_is_told_with_the_case(now):
-    user, head = desk_of("supervisor")
+    user = clerk("supervisor", LINCANG)
     case = accepted_claim(bills=[bill(form="paper")])
     now.shift(timedelta(days=8))
     tasks.remind_papers()
@@ -137,14 +143,14 @@ def test_with_the_last_reminder_of_papers_the_supervisor_is_told_with_the_case(n
     for _ in range(2):
         tasks.remind_papers()
     assert user.notices.filter(template="staff_papers_late").count() == 1
-    page = head.get(MESSAGES).content.decode()
+    page = staff_client(user).get(MESSAGES).content.decode()
     assert "原件没有收到" in page and f"{QUEUE}{case.pk}/change/" in page
 
 
 def test_a_list_without_an_answer_leads_to_the_list(now):
-    _, cashier = desk_of("finance")
+    user = clerk("finance", LINCANG)
     batch = released()
     now.shift(timedelta(days=4))
     tasks.follow_payments()
-    page = cashier.get(MESSAGES).content.decode()
+    page = staff_client(user).get(MESSAGES).content.decode()
     assert f"/admin/reimbursements/paymentbatch/{batch.pk}/change/" in page
