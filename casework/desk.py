@@ -42,6 +42,20 @@ def waiting_for(role: str | None) -> Q:
     return reduce(or_, matches, Q())
 
 
+def waiting_for_clerk(user) -> Q:
+    """Which cases wait for this clerk: for the role, less what another desk does."""
+    waiting, elsewhere = waiting_for(role_of(user)), waits_elsewhere(user)
+    return waiting if elsewhere is None else waiting & ~elsewhere
+
+
+def waits_elsewhere(user) -> Q | None:
+    """The cases that wait for another desk than this clerk's, though the role would fit; None
+    when there are none."""
+    found = [kind.waits_elsewhere(user) for kind in all_kinds()]
+    found = [each for each in found if each is not None]
+    return reduce(or_, found) if found else None
+
+
 def role_of(user) -> str | None:
     """The role of a member of staff, or None."""
     profile = getattr(user, "staff_profile", None)
@@ -52,7 +66,7 @@ def waiting_cases(user):
     """Cases in this clerk's area that wait for their role, in the order they are due."""
     return (
         Case.objects.visible_to(user)
-        .filter(waiting_for(role_of(user)), is_open=True)
+        .filter(waiting_for_clerk(user), is_open=True)
         .order_by("queue_rank", "due_at", "id")
     )
 

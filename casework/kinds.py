@@ -69,6 +69,8 @@ class Kind:
     `desk_links`: (words, url name, function of the user) of the kind's own desk pages.
     `findings(case)` -> list of `Finding`: the results of the automatic review.
     `facts(case)` -> list of (label, value, hint) shown beside the answers on the desk.
+    `waits_elsewhere(user)` -> Q of its cases that wait for another desk than this clerk's,
+    though the role would fit, or None.
     `words(case, kept)` -> what every message of this kind may name besides {number} {matter}
     {url}; `kept` is a dict that lives as long as one chunk, for what was looked up once.
     `targets(case)` -> list of `CorrectionTarget`: what a correction of this case may name besides
@@ -93,6 +95,7 @@ class Kind:
     facts: Callable = lambda case: []
     verification: Callable = lambda letter: None
     findings: Callable = lambda case: []
+    waits_elsewhere: Callable = lambda user: None
     words: Callable = lambda case, kept: {}
     targets: Callable = lambda case: []
     compare: Callable = lambda case: []

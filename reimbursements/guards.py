@@ -3,6 +3,7 @@
 from casework.guards import CLERKS, Role, documents_missing
 from casework.models import Case
 from casework.perform import Context
+from reimbursements import delegating
 from reimbursements.dossier import dossier_of
 from reimbursements.limits import limits_of
 from reimbursements.missing import missing_of
@@ -35,12 +36,12 @@ def after_acceptance(case: Case, ctx: Context) -> str | None:
 
 
 def of_stage(case: Case, ctx: Context) -> str | None:
-    """The clerk's role is one of those that work on this stage."""
+    """The clerk's role is one of those that work on this stage, at the desk that does it."""
     allowed = STAGES.get(case.status, frozenset())
     if ctx.actor.is_staff and ctx.actor.role not in allowed:
         words = "、".join(str(Role(role).label) for role in sorted(allowed))
         return f"这个环节由{words}办理" if words else "办件目前没有需要办理的事项"
-    return None
+    return delegating.refusal(case, ctx)
 
 
 def apart(case: Case, ctx: Context) -> str | None:
@@ -157,6 +158,14 @@ def not_in_batch(case: Case, ctx: Context) -> str | None:
     """What is on a list for the bank cannot be changed until the bank has answered."""
     live = Payment.objects.filter(claim_id=case.pk, live=True)
     return "这笔款在支付批次中，请先作废批次或等银行回盘" if live.exists() else None
+
+
+def something_to_recover(case: Case, ctx: Context) -> str | None:
+    """Money that was paid is due from the person."""
+    due = Payment.objects.filter(
+        claim_id=case.pk, kind=Payment.Kind.RECOVERY, state=Payment.State.DUE
+    )
+    return None if due.exists() else "这件申请没有待追回的款"
 
 
 def not_appealed_yet(case: Case, ctx: Context) -> str | None:

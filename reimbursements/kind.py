@@ -16,6 +16,7 @@ from facilities.contacts import contact_of
 from reimbursements.answers import Answers
 from reimbursements.checks import DOUBTS
 from reimbursements.codes import FILING_HOW, KINDS, SETTLED_AS
+from reimbursements.delegating import delegated, may_see_delegations, waits_elsewhere
 from reimbursements.documents import verification
 from reimbursements.dossier import dossier_of
 from reimbursements.failures import register_failures
@@ -101,7 +102,7 @@ def facts(case: Case) -> list[tuple[str, str, str]]:
     ]
     if claim.deadline:
         rows.append(("申请期限", chinese_day(claim.deadline), "过期的由经办人员核实"))
-    return [*rows, *_money(case, claim)]
+    return [*rows, *delegated(case), *_money(case, claim)]
 
 
 def _money(case: Case, claim: Claim) -> list[tuple[str, str, str]]:
@@ -162,7 +163,9 @@ CLAIM = Kind(
         ("支付批次", "admin:reimbursements_paymentbatch_changelist", may_see),
         ("报销统计", "admin:reimbursements_claim_reports", may_see),
         ("重算建议", "admin:reimbursements_proposals", may_see),
+        ("环节委托", "admin:reimbursements_stagedelegation_changelist", may_see_delegations),
     ),
+    waits_elsewhere=waits_elsewhere,
 )
 
 

@@ -73,6 +73,9 @@ NOTICES = {
         + _CALL
         + _LOOK
     ),
+    "claim_recovered": (
+        "您就手工报销申请（{number}）退回的{amount}元已收到，{left}。" + _CALL + _LOOK
+    ),
     "claim_correction_reminder": (
         "提醒：您的手工报销申请（{number}）请在{until}（含当天）以前补正，还有{days}天，"
         "逾期未补正的申请会终止。" + _CALL + _LOOK

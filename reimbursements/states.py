@@ -96,6 +96,8 @@ EVENT_LABELS = {
     "retried": "重新支付",
     "account_given": "更正收款账户",
     "reversed": "冲销",
+    "recovered": "收到退回的款项",
+    "recovery_struck": "作废追回登记",
 }
 INTERNAL_EVENTS = frozenset(
     {
@@ -114,5 +116,6 @@ INTERNAL_EVENTS = frozenset(
         "returned",
         "accepted_again",
         "retried",
+        "recovery_struck",
     }
 )

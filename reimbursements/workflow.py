@@ -8,7 +8,8 @@ from casework import guards as common
 from casework.guards import all_of
 from casework.workflow import Transition, Workflow
 from reimbursements import guards
-from reimbursements.acts import deciding, desk, ending, paying, submitting
+from reimbursements.acts import deciding, desk, ending, paying, recovering, submitting
+from reimbursements.delegating import noting
 from reimbursements.guards import CASEWORKERS
 from reimbursements.rows_of_review import DECIDING, REVIEW
 from reimbursements.states import (
@@ -251,6 +252,31 @@ _PAYING = (
         dangerous=True,
         help="原来的结算保留，另记一笔负数；已付的款列为待追回。",
     ),
+    Transition(
+        "recover",
+        "登记追回",
+        ("paid", "reversed"),
+        None,
+        MONEY,
+        "recovered",
+        guard=all_of(guards.apart, guards.something_to_recover),
+        effect=recovering.recover,
+        notice="claim_recovered",
+        in_panel=False,
+        help="申请人退回的款每到一笔登记一笔，可以分次；登记后不能改，只能作废重记。",
+    ),
+    Transition(
+        "strike_recovery",
+        "作废追回登记",
+        ("paid", "reversed"),
+        None,
+        MONEY,
+        "recovery_struck",
+        guard=guards.apart,
+        effect=recovering.strike_recovery,
+        in_panel=False,
+        help="登记错的作废并写明原因，原登记保留，金额重新列为待追回。",
+    ),
 )
 
 _APPEAL = (
@@ -276,5 +302,5 @@ WORKFLOW = Workflow(
     # A failed payment waits for the resident's account.
     waiting_for_staff=frozenset(STAGES) - {"payment_failed"},
     stages=STAGES,
-    transitions=(*_SUBMITTING, *_DESK, *REVIEW, *DECIDING, *_PAYING, *_APPEAL),
+    transitions=(*noting((*_SUBMITTING, *_DESK, *REVIEW, *DECIDING)), *_PAYING, *_APPEAL),
 )

@@ -18,7 +18,7 @@ from casework.storage import store
 from facilities.diseases import DISEASES
 from facilities.models import Agency, Disease, Division, Institution, PoolingArea
 from filings.models import FilingRule, NoticeText, PromiseText
-from reimbursements.models import PaymentBatch, SettlementPolicy
+from reimbursements.models import Payment, PaymentBatch, SettlementPolicy, StageDelegation
 from reimbursements.policy_files import versions_of
 from reimbursements.policy_publishing import load_versions
 from reimbursements.service import answers_now, save
@@ -100,6 +100,21 @@ class World:
             number="PL-1",
             area=HOHHOT,
             made_by=self.staff["finance"],
+            made_at=self.queued.created_at,
+        )
+        self.recovery = Payment.objects.create(
+            claim_id=self.claim.pk,
+            kind=Payment.Kind.RECOVERY,
+            amount_fen=-100,
+            state=Payment.State.DUE,
+            made_at=self.queued.created_at,
+        )
+        self.delegation = StageDelegation.objects.create(
+            county=XINCHENG,
+            stage=StageDelegation.Stage.APPROVAL,
+            from_day="2026-11-01",
+            document="示例号",
+            made_by=self.head,
             made_at=self.queued.created_at,
         )
         self.job = JobRun.objects.create(name="casework.sweep", started_at=self.queued.created_at)
@@ -233,7 +248,10 @@ class World:
             ("admin/filings/noticetext", NoticeText.objects.order_by("pk").first()),
             ("admin/filings/promisetext", PromiseText.objects.order_by("pk").first()),
             ("admin/reimbursements/settlementpolicy", self.policy),
+            ("admin/reimbursements/paymentbatch/failed", self.claim),
+            ("admin/reimbursements/paymentbatch/recoveries", self.recovery),
             ("admin/reimbursements/paymentbatch", self.batch),
+            ("admin/reimbursements/stagedelegation", self.delegation),
             ("admin/residents/user", self.queued.account),
         ):
             if pattern.startswith(start):
@@ -261,6 +279,7 @@ class World:
             "filings/filingrule": FilingRule.objects.order_by("pk").first(),
             "reimbursements/settlementpolicy": self.policy,
             "reimbursements/paymentbatch": self.batch,
+            "reimbursements/stagedelegation": self.delegation,
             "filings/noticetext": NoticeText.objects.order_by("pk").first(),
             "filings/promisetext": PromiseText.objects.order_by("pk").first(),
         }

@@ -78,11 +78,14 @@ def current_tab(request) -> str:
 
 
 def in_tab(queryset, tab: str, user, *, any_clerk: bool = False):
-    """Narrow a queryset of cases to one tab: what waits is what waits for this user's role.
-    `any_clerk` when a filter names the clerk: then all that waits for anybody."""
+    """Narrow a queryset of cases to one tab: what waits is what waits for this user's role and
+    desk. `any_clerk` when a filter names the clerk: then all that waits for anybody."""
+    opened = Q(is_open=True)
     role = None if any_clerk else desk.role_of(user)
-    waiting = desk.waiting_for(role) & Q(is_open=True)
-    free = waiting if any_clerk else waiting & Q(assignee=None)
+    waiting = desk.waiting_for(role) & opened
+    free = waiting
+    if not any_clerk:
+        free = desk.waiting_for_clerk(user) & opened & Q(assignee=None)
     return {
         "mine": lambda: queryset.filter(waiting, assignee=user),
         "waiting": lambda: queryset.filter(free),
@@ -94,10 +97,19 @@ def in_tab(queryset, tab: str, user, *, any_clerk: bool = False):
 
 def tab_counts(queryset, user) -> dict[str, int]:
     """How many cases each open tab holds, in one query over the index of open cases: grouped
-    there, sorted into tabs here, which costs a third of asking for each tab."""
+    there, sorted into tabs here, which costs a third of asking for each tab. A second query,
+    of few rows, where another desk does some of what waits for the role."""
+    opened = queryset.filter(is_open=True)
+    counts = _by_tab(opened, user)
+    elsewhere = desk.waits_elsewhere(user)
+    if elsewhere is not None:
+        counts["waiting"] -= _by_tab(opened.filter(elsewhere), user)["waiting"]
+    return counts
+
+
+def _by_tab(opened, user) -> dict[str, int]:
     groups = (
-        queryset.filter(is_open=True)
-        .values_list("kind", "status", _is(Q(assignee=None)), _is(Q(assignee=user)))
+        opened.values_list("kind", "status", _is(Q(assignee=None)), _is(Q(assignee=user)))
         .annotate(n=Count("id"))
         .order_by()
     )

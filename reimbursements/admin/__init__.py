@@ -6,10 +6,11 @@ from casework.admin.inbox_page import NOTICE_LINKS
 from casework.admin.parts import CASE_PAGES, add_parts
 from reimbursements.admin import claim_acts, reports, reports_proposals
 from reimbursements.admin.claim_parts import CLAIM, claim_parts
+from reimbursements.admin.delegations import StageDelegationAdmin
 from reimbursements.admin.payment_batches import PaymentBatchAdmin
 from reimbursements.admin.policies import SettlementPolicyAdmin
 
-__all__ = ["PaymentBatchAdmin", "SettlementPolicyAdmin"]
+__all__ = ["PaymentBatchAdmin", "SettlementPolicyAdmin", "StageDelegationAdmin"]
 
 add_parts(CLAIM, claim_parts)
 CASE_PAGES += [claim_acts.urls, reports.urls, reports_proposals.urls]

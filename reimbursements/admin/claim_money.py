@@ -15,6 +15,11 @@ from reimbursements.settlement.money import yuan
 from reimbursements.settlement.terms import FUNDS
 
 COMPUTED = ("intake", "first_review", "second_review", "approval")
+SETTLED = {
+    "payable": "已结算，待支付",
+    "paid": "已结算，已办结",
+    "payment_failed": "已结算，支付未成功",
+}
 
 
 # A long claim has a step for each of its lines: written here, they cost a fifth of a template.
@@ -87,7 +92,7 @@ def _settled(dossier: Dossier, row: Row) -> Money:
         each.amount_fen for each in dossier.adjustments if each.settlement_id is not None
     )
     return Money(
-        "已冲销" if row.kind == Row.Kind.REVERSED else "已结算，待支付",
+        "已冲销" if row.kind == Row.Kind.REVERSED else SETTLED.get(dossier.case.status, "已结算"),
         payable=yuan(dossier.claim.payable_fen or 0),
         total=yuan(row.total_fen),
         in_scope=yuan(row.in_scope_fen),

@@ -9,14 +9,15 @@ import tempfile
 from pathlib import Path
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils import timezone
 
 from casework.admin.rows import short_area
+from reimbursements.admin import payment_failed, payment_recoveries
+from reimbursements.admin.payment_pages import BATCHES, PAGE, PAYABLE, must, shown
 from reimbursements.bills.accounts import mask_account
 from reimbursements.models import Payment, PaymentBatch
 from reimbursements.pages.explained import grouped
@@ -40,8 +41,6 @@ from residents.personal import mask_name
 PER_PAGE = 50
 MAX_RETURN_BYTES = 5 * 1024 * 1024
 PROBLEMS_SHOWN = 200
-FOLDER = "admin/reimbursements"
-LIST, PAGE = "admin:reimbursements_paymentbatch_changelist", "reimbursements_paymentbatch"
 TONES = {
     **dict.fromkeys((Payment.State.FAILED,), "late"),
     Payment.State.PAID: "done",
@@ -63,6 +62,8 @@ class PaymentBatchAdmin(admin.ModelAdmin):
         view, name = self.admin_site.admin_view, PAGE
         own = [
             path("make/", view(self.make_view), name=f"{name}_make"),
+            *payment_failed.urls(view),
+            *payment_recoveries.urls(view),
             path("<int:pk>/file/", view(self.file_view), name=f"{name}_file"),
             path("<int:pk>/return/", view(self.return_view), name=f"{name}_return"),
         ]
@@ -92,17 +93,17 @@ class PaymentBatchAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         """The lists of the area, newest first."""
-        _must(may_see(request.user))
+        must(may_see(request.user))
         rows = batches_visible_to(request.user).select_related("made_by", "released_by")
         page = Paginator(rows.order_by("-id"), PER_PAGE).get_page(request.GET.get("p"))
         for batch in page:
             batch.place, batch.sum = short_area(batch.area), grouped(batch.total_fen)
         context = {"title": "支付批次", "page": page, "may_pay": may_pay(request.user)}
-        return self._render(request, "payment_list.html", context)
+        return shown(request, "payment_list.html", context, tab=BATCHES)
 
     def make_view(self, request):
         """What is to be paid; a POST puts the ticked claims on a new list."""
-        _must(may_pay(request.user))
+        must(may_pay(request.user))
         ticked = {int(pk) for pk in request.POST.getlist("case") if pk.isdecimal()}
         problems: list[str] = []
         if request.method == "POST":
@@ -117,7 +118,7 @@ class PaymentBatchAdmin(admin.ModelAdmin):
         found = candidates(request.user)
         ready = [_candidate(one, one.case.pk in ticked) for one in found if not one.refusal]
         context = {
-            "title": "新建支付批次",
+            "title": "待支付",
             "ready": ready,
             "ready_sum": grouped(sum(one.amount_fen for one in found if not one.refusal)),
             "held": [_candidate(one) for one in found if one.refusal],
@@ -125,16 +126,17 @@ class PaymentBatchAdmin(admin.ModelAdmin):
             "most": MAX_CLAIMS,
             "full": len(found) == MAX_CLAIMS,
         }
-        return self._render(request, "payment_make.html", context, 422 if problems else 200)
+        status = 422 if problems else 200
+        return shown(request, "payment_make.html", context, tab=PAYABLE, status=status)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """One list with its payments."""
-        _must(may_see(request.user))
+        must(may_see(request.user))
         return self._page(request, self._find(request, object_id))
 
     def history_view(self, request, object_id, extra_context=None):
         """Who did what stands on the page of the list itself."""
-        _must(may_see(request.user))
+        must(may_see(request.user))
         return redirect(f"admin:{PAGE}_change", object_id)
 
     def move_view(self, request, pk: int, move: str):
@@ -189,7 +191,7 @@ class PaymentBatchAdmin(admin.ModelAdmin):
         return redirect(f"admin:{PAGE}_change", pk)
 
     def _may_act(self, request, pk) -> PaymentBatch:
-        _must(may_pay(request.user))
+        must(may_pay(request.user))
         return self._find(request, pk)
 
     def _find(self, request, pk) -> PaymentBatch:
@@ -227,16 +229,7 @@ class PaymentBatchAdmin(admin.ModelAdmin):
         context["may_cancel"] = acting and (draft or released) and not context["taken"]
         context["may_download"] &= batch.state != PaymentBatch.State.CANCELLED
         refused = problems or report
-        return self._render(request, "payment_batch.html", context, 422 if refused else 200)
-
-    def _render(self, request, template: str, context: dict, status: int = 200):
-        context = {**self.admin_site.each_context(request), **context}
-        return render(request, f"{FOLDER}/{template}", context, status=status)
-
-
-def _must(allowed: bool) -> None:
-    if not allowed:
-        raise PermissionDenied
+        return shown(request, "payment_batch.html", context, status=422 if refused else 200)
 
 
 def _candidate(one, ticked: bool = False) -> dict:

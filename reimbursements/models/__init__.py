@@ -8,6 +8,7 @@ from reimbursements.models.account import (
 )
 from reimbursements.models.bill import Bill, BillLine
 from reimbursements.models.claim import Claim, Stay
+from reimbursements.models.delegation import StageDelegation
 from reimbursements.models.payment import Adjustment, Payment, PaymentBatch
 from reimbursements.models.policy import PublishedPolicyError, SettlementPolicy
 from reimbursements.models.proposal import Proposal
@@ -29,6 +30,7 @@ __all__ = [
     "PublishedPolicyError",
     "Settlement",
     "SettlementPolicy",
+    "StageDelegation",
     "Stay",
     "YearAccount",
 ]

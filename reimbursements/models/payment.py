@@ -94,9 +94,11 @@ class PaymentBatch(models.Model):
 
 
 class Payment(models.Model):
-    """One amount to one account. Money got back is a row of its own, with a minus.
+    """One amount to one account. Money to be got back is a row of its own, with a minus.
 
     `live` while it is on a list that the bank has not answered: a claim is on one at most.
+    What comes back of a recovery that is due, whole or in part, is a further row each, with a
+    minus, that points at it by `recovers`; only those count as got back. No amount is edited.
     """
 
     class Kind(models.TextChoices):
@@ -110,7 +112,14 @@ class Payment(models.Model):
         FAILED = "failed", "未成功"
         CANCELLED = "cancelled", "已作废"
         DUE = "due", "待追回"
-        RECOVERED = "recovered", "已追回"
+        MET = "met", "已全部追回"
+        RECOVERED = "recovered", "已收到退款"
+
+    class How(models.TextChoices):
+        TRANSFER = "transfer", "银行转账"
+        CASH = "cash", "现金缴款"
+        CARD = "card", "刷卡或扫码"
+        OTHER = "other", "其他"
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="payments")
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, null=True, related_name="payments")
@@ -124,6 +133,10 @@ class Payment(models.Model):
     bank_name = EncryptedTextField("开户银行", blank=True, default="")
     tail = models.CharField("账号后四位", max_length=4, blank=True)
     failed_because = models.CharField("失败原因", max_length=200, blank=True)
+    recovers = models.ForeignKey("self", models.PROTECT, null=True, related_name="receipts")
+    how = models.CharField("追回方式", max_length=8, choices=How.choices, blank=True)
+    receipt_number = models.CharField("收款凭证号", max_length=40, blank=True)
+    received_on = models.DateField("到账日期", null=True)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
     )
@@ -143,6 +156,23 @@ class Payment(models.Model):
                 | Q(kind="recovery", amount_fen__lt=0),
                 name="recovery_is_negative",
             ),
+            models.CheckConstraint(
+                condition=~Q(state="recovered")
+                | Q(kind="recovery", recovers__isnull=False, received_on__isnull=False),
+                name="recovered_says_of_what",
+            ),
+            models.UniqueConstraint(
+                fields=["recovers", "receipt_number"],
+                condition=Q(state="recovered"),
+                name="receipt_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["state", "id"],
+                condition=Q(kind="recovery", recovers=None),
+                name="recovery_by_state",
+            )
         ]
 
     def __str__(self) -> str:

@@ -66,7 +66,7 @@ class Candidate:
 def candidates(user, now: datetime | None = None) -> list[Candidate]:
     """The claims of this person's area that are to be paid and are on no list, the oldest
     decision first; at most MAX_CLAIMS."""
-    rows = _payable(user).exclude(claim__payments__live=True)
+    rows = payable_cases(user).exclude(claim__payments__live=True)
     cases = list(rows.order_by("decided_at", "pk")[:MAX_CLAIMS])
     return _judged(cases, user, now or timezone.now(), LISTING)
 
@@ -87,7 +87,7 @@ def make_batch(user, case_ids: list[int], now: datetime | None = None) -> Paymen
         raise PaymentRefused(f"一个批次最多 {MAX_CLAIMS} 件，请分批制单")
     with transaction.atomic():
         cases = list(
-            _payable(user).filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk")
+            payable_cases(user).filter(pk__in=wanted).select_for_update(of=("self",)).order_by("pk")
         )
         problems = _unlistable(cases, user, now)
         if len(cases) < len(wanted):
@@ -152,18 +152,19 @@ def close_if_answered(batch: PaymentBatch, now: datetime) -> bool:
     return True
 
 
+def payable_cases(user):
+    """The claims of this person's area for which there is money to be paid."""
+    rows = Case.objects.visible_to(user).filter(
+        kind="claim", status="payable", claim__payable_fen__gt=0
+    )
+    return rows.select_related("claim", "person", "revision").for_lists()
+
+
 def was_taken(batch: PaymentBatch) -> bool:
     """Whether somebody has downloaded the file for the bank."""
     return AccessLog.objects.filter(
         case_number=batch.number, action=AccessLog.Action.EXPORTED
     ).exists()
-
-
-def _payable(user):
-    rows = Case.objects.visible_to(user).filter(
-        kind="claim", status="payable", claim__payable_fen__gt=0
-    )
-    return rows.select_related("claim", "person", "revision").for_lists()
 
 
 def _judged(cases: list[Case], user, now: datetime, row: Transition) -> list[Candidate]:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.actors import Actor
 from casework.models import Notice
@@ -37,6 +38,13 @@ def now(monday):
     return monday
 
 
+def recovered():
+    case = STATES["reversed"]()
+    due = case.claim.payments.get(state="due")
+    data = {"recovery": due.pk, "amount": -due.amount_fen, "day": timezone.localdate().isoformat()}
+    return act(case, "recover", staff("finance"), data={**data, "how": "cash", "receipt": "R1"})
+
+
 def resubmitted():
     case = corrected_claim("field:diagnosis")
     return act(case, "resubmit", resident_of(case))
@@ -67,6 +75,7 @@ AFTER = {
     "claim_payment_failed": failed_claim,
     "claim_account_given": account_given,
     "claim_reversed": STATES["reversed"],
+    "claim_recovered": recovered,
 }
 # Told elsewhere in this file, or not by the table: to staff.
 BESIDES = {"claim_lapsed", "claim_closed"}

@@ -1,15 +1,17 @@
 """Who may act: three different people, nobody on their own case, a supervisor above the limit."""
 
 import pytest
+from django.utils import timezone
 
 from casework.actors import Actor
 from casework.errors import NotAllowed
 from casework.models import StaffProfile
 from casework.perform import available
+from reimbursements.delegating import delegate
 from reimbursements.limits import LimitsError, limits_of, read_limits
 from reimbursements.models import Adjustment
 from reimbursements.service import decide_bill
-from tests.factories import LINCANG, StaffProfileFactory, clerk
+from tests.factories import LINCANG, LINXIANG, StaffProfileFactory, clerk
 from tests.reimbursements.claims.factories import (
     WHY,
     accepted_claim,
@@ -84,11 +86,13 @@ def test_who_changed_to_finance_does_not_pay_what_they_approved():
 
 
 def test_the_separation_holds_when_the_city_does_a_stage_for_the_county():
-    county, city = staff("supervisor", "530902"), staff("supervisor", LINCANG)
+    county, city = staff("supervisor", LINXIANG), staff("supervisor", LINCANG)
     case = decided_claim(actor=county)
     case = act(case, "pass_first", county)
     with pytest.raises(NotAllowed, match=APART):
         act(case, "pass_second", county)
+    today = timezone.localdate()
+    delegate(county.user, "second_review", today, None, "临翔医保〔2026〕示例号", timezone.now())
     assert act(case, "pass_second", city).status == "approval"
 
 

@@ -192,6 +192,20 @@ def sent_to_the_bank():
     return case
 
 
+def recovering():
+    case = act(paid_claim(), "reverse", staff("supervisor"), **WHY)
+    due = case.claim.payments.get(state="due")
+    data = {"recovery": due.pk, "amount": 100, "day": timezone.localdate().isoformat()}
+    return case, {"data": {**data, "how": "cash", "receipt": "R1"}}
+
+
+def striking():
+    case, given = recovering()
+    case = act(case, "recover", staff("finance"), **given)
+    row = case.claim.payments.get(state="recovered")
+    return case, {"data": {"receipt": row.pk}, "note": "记错了"}
+
+
 SITUATIONS = {
     "submit": lambda: (draft_claim(), {}),
     "queue": lambda: (submitted_claim(), {}),
@@ -234,6 +248,8 @@ SITUATIONS = {
     "retry": lambda: (failed_claim(), {}),
     "give_account": lambda: (failed_claim(), {"data": ACCOUNT}),
     "reverse": lambda: (payable_claim(), WHY),
+    "recover": recovering,
+    "strike_recovery": striking,
     "appeal": lambda: (
         act(approval_claim(), "reject", staff("approval"), **WHY),
         {"note": "材料已补齐"},
