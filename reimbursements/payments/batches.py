@@ -15,7 +15,7 @@ from casework.workdays import current_calendar
 from casework.workflow import Transition
 from reimbursements import guards
 from reimbursements.dossier import dossier_of
-from reimbursements.models import Bill, Payment, PaymentBatch
+from reimbursements.models import Bill, Payment, PaymentBatch, Settlement
 from reimbursements.payments.access import held_batch, may_pay
 from reimbursements.payments.bankfile import csv_bytes, sha256_of
 from reimbursements.payments.errors import PaymentRefused
@@ -95,7 +95,10 @@ def make_batch(user, case_ids: list[int], now: datetime | None = None) -> Paymen
         if problems:
             raise PaymentRefused("没有制单：有申请不能列入", problems)
         batch = _numbered(user, now)
-        Payment.objects.bulk_create(_payment(case, batch, user, now) for case in cases)
+        newest = _newest_settlements(cases)
+        Payment.objects.bulk_create(
+            _payment(case, batch, newest.get(case.pk), user, now) for case in cases
+        )
         batch.count = len(cases)
         batch.total_fen = sum(case.claim.payable_fen for case in cases)
         batch.save(update_fields=["count", "total_fen"])
@@ -154,8 +157,9 @@ def close_if_answered(batch: PaymentBatch, now: datetime) -> bool:
 
 def payable_cases(user):
     """The claims of this person's area for which there is money to be paid."""
+    # What waits to be paid is open: said so, the index of open cases is enough.
     rows = Case.objects.visible_to(user).filter(
-        kind="claim", status="payable", claim__payable_fen__gt=0
+        is_open=True, kind="claim", status="payable", claim__payable_fen__gt=0
     )
     return rows.select_related("claim", "person", "revision").for_lists()
 
@@ -235,12 +239,20 @@ def _numbered(user, now: datetime) -> PaymentBatch:
     raise PaymentRefused("同时制单的人太多，没有取到批次号，请稍后再试")
 
 
-def _payment(case: Case, batch: PaymentBatch, user, now: datetime) -> Payment:
+def _newest_settlements(cases: list[Case]) -> dict[int, int]:
+    """{claim: its last settlement}, by one query."""
+    rows = Settlement.objects.filter(claim__in=[case.pk for case in cases]).order_by("seq")
+    return dict(rows.values_list("claim_id", "pk"))
+
+
+def _payment(
+    case: Case, batch: PaymentBatch, settlement: int | None, user, now: datetime
+) -> Payment:
     claim = case.claim
     return Payment(
         claim=claim,
         batch=batch,
-        settlement=claim.settlements.order_by("-seq").first(),
+        settlement_id=settlement,
         amount_fen=claim.payable_fen,
         state=Payment.State.WAITING,
         live=True,

@@ -96,7 +96,7 @@ def read_lines(bills: list[Bill]) -> None:
 
 def _lines_of(bills: list[int]) -> dict[int, tuple[LineParts, ...]]:
     """{bill: its lines}; as plain values, since a long claim has hundreds of them."""
-    rows = BillLine.objects.filter(bill__in=bills).order_by("bill", "nth")
+    rows = BillLine.objects.filter(bill__in=bills).order_by("bill_id", "nth")
     found: dict[int, list[LineParts]] = {}
     for bill, *values in rows.values_list("bill_id", *LINE_COLUMNS):
         found.setdefault(bill, []).append(LineParts(*values))
