@@ -45,6 +45,7 @@ class Migration(migrations.Migration):
                     "doubts",
                     "submitted_at",
                     "number",
+                    "county",
                 ],
                 name="case_open_city",
             ),

@@ -160,7 +160,7 @@ class Case(models.Model):
             # The queue, its counts and its filters read these alone; only the hundred cases that
             # are shown are read themselves.
             models.Index(
-                fields=["city", "queue_rank", "due_at", "id", *READ_BY_THE_QUEUE],
+                fields=["city", "queue_rank", "due_at", "id", *READ_BY_THE_QUEUE, "county"],
                 condition=Q(is_open=True),
                 name="case_open_city",
             ),

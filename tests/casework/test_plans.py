@@ -38,7 +38,7 @@ def test_what_waits_is_found_and_counted_by_the_index_of_open_cases_alone(clerk)
     )
     assert "Index Only Scan using case_open_city" in plan_of(keys[:1001])
     # What the counts of the tabs and the supervisor page group by.
-    read = ("kind", "status", "assignee", "due_at", "submitted_at")
+    read = ("kind", "status", "county", "assignee", "due_at", "submitted_at")
     assert "Index Only Scan using case_open_city" in plan_of(waiting.values_list(*read))
 
 
