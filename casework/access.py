@@ -37,7 +37,7 @@ def attachment_or_404(user, pk: int) -> Attachment:
     attachment = Attachment.objects.select_related("case", "added_in").filter(pk=pk).first()
     if attachment is None:
         raise Http404
-    if user.is_authenticated and user.is_staff and _entered_by(attachment.case, user):
+    if user.is_authenticated and user.is_staff and _entered_by(attachment, user):
         return attachment
     if not cases_of(user).filter(pk=attachment.case_id).exists():
         raise Http404
@@ -46,9 +46,13 @@ def attachment_or_404(user, pk: int) -> Attachment:
     return attachment
 
 
-def _entered_by(case: Case, user) -> bool:
-    """A draft that this clerk is entering at the counter: theirs to see while they write."""
-    return case.status == Case.DRAFT and case.created_by_id == user.pk
+def _entered_by(attachment: Attachment, user) -> bool:
+    """What this clerk is entering at the counter, a draft or their own files of a correction:
+    theirs to see while they write."""
+    case = attachment.case
+    if case.status == Case.DRAFT:
+        return case.created_by_id == user.pk
+    return attachment.uploaded_by_id == user.pk and cases_of(user).filter(pk=case.pk).exists()
 
 
 def letter_or_404(user, pk: int) -> Letter:

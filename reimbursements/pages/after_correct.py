@@ -7,23 +7,22 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from casework.actors import Actor
 from casework.days import chinese_day
 from casework.errors import CaseworkError
 from casework.models import Case, CorrectionItem
-from filings.pages.filer import acting_for, version_of
+from filings.pages.filer import acting_for, filer_required, version_of
 from filings.pages.forms import UPLOAD_LIMITS, UploadForm
 from filings.pages.wizard import errors_of
 from reimbursements import service
 from reimbursements.bills.documents import DOCUMENTS
 from reimbursements.codes import BILL_KINDS
 from reimbursements.dossier import Dossier, dossier_of
+from reimbursements.kind import record_url
 from reimbursements.missing import PAPERS
 from reimbursements.pages.after_correcting import CorrectionForm, Opened, opened_by
-from reimbursements.pages.claim.claimer import readable, writable
+from reimbursements.pages.claim.claimer import actor_of, entered_case, readable, writable
 from reimbursements.pages.claim.steps import BY_SLUG
 from reimbursements.pages.explained import grouped
-from residents.gate import resident_required
 
 DONE = "补正已提交，经办人员会接着办理。"
 
@@ -39,7 +38,7 @@ def correction(request, public_id) -> tuple[Case, Dossier, list[CorrectionItem],
     return case, dossier, items, opened_by(items, dossier)
 
 
-@resident_required
+@filer_required
 @require_http_methods(["GET", "POST"])
 def correct(request, public_id):
     """The page of the correction; submitting is its POST."""
@@ -47,7 +46,8 @@ def correct(request, public_id):
         case, dossier, items, opened = correction(request, public_id)
     except Http404:
         # Submitted a moment ago, or an old bookmark: the record says how it stands.
-        return redirect("reimbursements:record", readable(request, public_id).public_id)
+        done = entered_case if request.user.is_staff else readable
+        return redirect(home_of(request, done(request, public_id)))
     if request.method == "GET":
         form = CorrectionForm(opened=opened, items=items, dossier=dossier)
         return page(request, case, form)
@@ -59,15 +59,22 @@ def correct(request, public_id):
         service.save(case, form.changes())
         if "leave" in request.POST:
             messages.success(request, "已保存，还没有提交。请在期限前提交补正。")
-            return redirect("reimbursements:record", case.public_id)
-        service.submit_claim(case, Actor.resident(request.user), version_of(request))
+            return redirect(home_of(request, case))
+        service.submit_claim(case, actor_of(request), version_of(request))
         messages.success(request, DONE)
-        return redirect("reimbursements:record", case.public_id)
+        return redirect(home_of(request, case))
     except service.Incomplete as refusal:
         gaps = refusal.missing
     except CaseworkError as error:
         form.add_error(None, str(error))
     return page(request, case, form, gaps)
+
+
+def home_of(request, case: Case) -> str:
+    """Where the case is followed: the record of a resident, the desk of a clerk."""
+    if request.user.is_staff:
+        return reverse("admin:casework_case_change", args=[case.pk])
+    return record_url(case)
 
 
 def page(request, case: Case, form, gaps=(), bound: dict | None = None):
@@ -97,6 +104,7 @@ def page(request, case: Case, form, gaps=(), bound: dict | None = None):
         "may_add": opened.adds,
         "new_url": reverse("reimbursements:correct_bill", args=[case.public_id, "new"]),
         "useless": opened.useless,
+        "home_url": home_of(request, case),
         "due_text": _due_text(case),
         "acting_for": acting_for(case, dossier),
     }
@@ -166,7 +174,7 @@ def _due_text(case: Case) -> str:
     return f"请在{chinese_day(due)}（含当天）以前提交补正。" if due else ""
 
 
-@resident_required
+@filer_required
 @require_http_methods(["GET", "POST"])
 def correct_place(request, public_id, slug):
     """The search pages of the wizard for a 参保地 or an institution that is to be corrected."""

@@ -10,7 +10,7 @@ from casework.errors import CaseworkError
 from casework.files import attach, remove, turn
 from casework.models import Attachment, Case
 from casework.uploads import UploadRefused
-from filings.pages.filer import acting_for
+from filings.pages.filer import acting_for, filer_required
 from filings.pages.forms import UploadForm
 from filings.pages.wizard import errors_of
 from reimbursements.answers import BillAnswer
@@ -21,10 +21,9 @@ from reimbursements.pages.after_correcting import CorrectionForm, Opened
 from reimbursements.pages.claim import bill_store
 from reimbursements.pages.claim.bill_form import BILL_LIMITS, BillFilesForm, BillForm
 from reimbursements.pages.claim.bills import NEW, files_by_id, initial_of, stored_bill
-from residents.gate import resident_required
 
 
-@resident_required
+@filer_required
 @require_POST
 def upload(request, public_id, group: int):
     """Add files to one of the groups that are open. The good ones stay."""
@@ -56,7 +55,7 @@ def _attach_all(request, case: Case, data: dict) -> list[str]:
     return refused
 
 
-@resident_required
+@filer_required
 @require_POST
 def change_file(request, public_id, pk: int, what: str):
     """Remove a document that is open, or turn one by a quarter."""
@@ -83,7 +82,7 @@ def _change(request, case: Case, file: Attachment, what: str) -> None:
         messages.error(request, str(error))
 
 
-@resident_required
+@filer_required
 @require_http_methods(["GET", "POST"])
 def bill(request, public_id, key):
     """One bill of a correction: its fields where the notice asks for bills, its photographs
@@ -158,7 +157,7 @@ def _add_files(request, case: Case, opened: Opened, stored: BillAnswer):
     return redirect("reimbursements:correct_bill", case.public_id, stored.key)
 
 
-@resident_required
+@filer_required
 @require_POST
 def change_bill_file(request, public_id, key, pk: int, what: str):
     """Remove or turn a photograph of a bill."""

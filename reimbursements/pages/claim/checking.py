@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from casework.errors import CaseworkError
@@ -16,7 +16,13 @@ from reimbursements.dossier import Dossier
 from reimbursements.fields import BILL, DOCUMENT_LABELS, outline
 from reimbursements.kind import record_url
 from reimbursements.missing import missing_of
-from reimbursements.pages.claim.claimer import actor_of, draft_dossier, readable, writable_draft
+from reimbursements.pages.claim.claimer import (
+    actor_of,
+    draft_dossier,
+    entered_case,
+    readable,
+    writable_draft,
+)
 from reimbursements.pages.claim.effect import effect_of
 from reimbursements.pages.claim.estimate import shown_estimate
 from reimbursements.pages.claim.steps import address, page_of
@@ -52,7 +58,7 @@ def check(request, public_id):
         case = writable_draft(request, public_id)
     except Http404:
         if request.user.is_staff:
-            return redirect("admin:casework_case_change", _entered(request, public_id).pk)
+            return redirect("admin:casework_case_change", entered_case(request, public_id).pk)
         # Submitted a moment ago, or an old bookmark: the record says how it stands.
         return redirect(record_url(readable(request, public_id)))
     dossier = draft_dossier(case)
@@ -137,15 +143,9 @@ def _papers(case: Case, dossier: Dossier) -> dict:
 
 
 def _change_url(case: Case, field: str) -> str | None:
-    if field == "name":
+    if field in ("name", "counter"):
         return None
     return f"{address(case, _PAGE_OF.get(field, 'stay'))}?back_to=check"
-
-
-def _entered(request, public_id) -> Case:
-    """What this clerk has entered and submitted a moment ago, else 404."""
-    entered = Case.objects.filter(kind=service.KIND, created_by=request.user)
-    return get_object_or_404(entered.exclude(status=Case.DRAFT), public_id=public_id)
 
 
 def _version(request, case: Case) -> int:

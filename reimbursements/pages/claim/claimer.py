@@ -2,6 +2,7 @@
 
 from django.db.models import F, FilteredRelation, Q
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from casework.access import bound_person_ids
 from casework.actors import Actor
@@ -40,6 +41,12 @@ def readable(request, public_id) -> Case:
     if case.created_by_id == user.pk or (not case.is_draft and _theirs(user, case)):
         return case
     raise Http404
+
+
+def entered_case(request, public_id) -> Case:
+    """What this clerk has entered and submitted a moment ago, else 404."""
+    entered = Case.objects.filter(kind=KIND, created_by=request.user, account=None)
+    return get_object_or_404(entered.exclude(status=Case.DRAFT), public_id=public_id)
 
 
 def draft_dossier(case: Case) -> Dossier:
@@ -91,7 +98,15 @@ def _known_to(user, case: Case | None) -> Case | None:
 def _may_write(user, case: Case) -> bool:
     if case.is_draft:
         return case.created_by_id == user.pk
-    return not user.is_staff and case.status == "correction" and _theirs(user, case)
+    if case.status != "correction":
+        return False
+    return entered_by(user, case) if user.is_staff else _theirs(user, case)
+
+
+def entered_by(user, case: Case) -> bool:
+    """Whether this clerk typed the case in for somebody without an account: nobody else at the
+    desk writes it, since whoever writes does not review."""
+    return user.is_staff and case.account_id is None and case.created_by_id == user.pk
 
 
 def _theirs(user, case: Case) -> bool:

@@ -41,7 +41,7 @@ class ClaimCounterForm(CounterForm):
             ]
         )
         self.fields["caller"].error_messages["required"] = "请选择材料是到窗口交的还是寄来的。"
-        self.fields["by_proxy"].label = "由他人代办，请填写代办人"
+        self.fields["by_proxy"].label = "由他人代办（代办人填在最下面）"
         self.fields["note"].help_text = "材料是寄来的必填：回拨的号码、时间、核实了什么。"
 
     def clean(self):
@@ -71,6 +71,7 @@ def counter(request):
         "form": form,
         "proxy": proxy,
         "drafts": [_draft(case) for case in drafts_of(request.user)[:SHOWN_DRAFTS]],
+        "corrections": _to_correct(request.user),
         "errors": errors,
         "has_errors": bool(errors),
     }
@@ -91,6 +92,12 @@ def _begin(request, form: ClaimCounterForm, proxy: ProxyForm) -> Case:
     )
     messages.info(request, STARTED)
     return case
+
+
+def _to_correct(user) -> list[Case]:
+    """What this clerk entered and has to be corrected, the first due first."""
+    entered = Case.objects.filter(created_by=user, account=None, kind=service.KIND)
+    return list(entered.filter(status="correction").order_by("correction_due", "pk")[:SHOWN_DRAFTS])
 
 
 def _draft(case: Case) -> dict:

@@ -24,6 +24,7 @@ from tests.reimbursements.pages.walking import (
     WHY,
     add_bill,
     draft,
+    photo,
     step,
     text_of,
     upload_documents,
@@ -238,3 +239,42 @@ def test_entering_costs_no_more_than_a_step_of_a_resident(desk):
     meter.get(f"{base}steps/documents/")
     meter.get(f"{base}steps/check/")
     meter.keeps(12)
+
+
+def to_correct(desk, target: str) -> Case:
+    """An entered claim that somebody else has sent back."""
+    items = [{"target": target, "reason_code": "other", "text": "请改"}]
+    return act(submitted(desk), "request_correction", staff(), data={"items": items})
+
+
+def test_a_correction_of_somebody_without_an_account_is_entered_by_the_same_clerk(desk, client):
+    case = to_correct(desk, "field:diagnosis")
+    assert case.number in text_of(desk.get("/claims/counter/"))
+    address = f"/claims/{case.public_id}/correct/"
+    assert desk.get(address).status_code == 200
+    sent = desk.post(address, {"version": case.version, "diagnosis": "支气管炎"})
+    assert sent.url == f"/admin/casework/case/{case.pk}/change/"
+    case.refresh_from_db()
+    assert case.status == "intake" and answers_now(case).diagnosis == "支气管炎"
+    assert case.events.last().actor_role == "counter"
+    assert desk.post(address, {}).url == sent.url, "a second click"
+
+
+def test_papers_of_a_correction_are_uploaded_and_seen_by_that_clerk(desk):
+    case = to_correct(desk, "document:expense_list")
+    address = f"/claims/{case.public_id}/correct/"
+    data = {"g0-document": "expense_list", "g0-files": photo()}
+    assert desk.post(f"{address}upload/0/", data).status_code == 302
+    file = case.attachments.latest("pk")
+    assert desk.get(f"/cases/files/{file.pk}/small/").status_code == 200
+    assert desk.post(address, {"version": case.version}).status_code == 302
+    case.refresh_from_db()
+    assert case.status == "intake"
+
+
+def test_no_other_clerk_enters_the_correction(desk, client):
+    case = to_correct(desk, "field:diagnosis")
+    other = at_desk(client, clerk(area=LINCANG))
+    assert other.get(f"/claims/{case.public_id}/correct/").status_code == 404
+    sent = other.post(f"/claims/{case.public_id}/correct/", {"diagnosis": "支气管炎"})
+    assert sent.status_code == 404
