@@ -6,7 +6,10 @@ the values by COPY, SQLite as one prepared statement run for each row.
 """
 
 from collections.abc import Callable
+from dataclasses import field as column
+from dataclasses import make_dataclass
 from datetime import datetime
+from enum import Enum
 from operator import attrgetter
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -27,6 +30,22 @@ _PLAIN = (
 )
 
 
+def row_class(model: type[models.Model]) -> type:
+    """A class of rows of a model, for `insert_rows`: its columns with their defaults and
+    nothing besides. Making an instance of the model costs more than writing its row."""
+    columns = [(field.attname, object, _default(field)) for field in model._meta.concrete_fields]
+    made = make_dataclass(f"{model.__name__}Row", columns, slots=True, kw_only=True, eq=False)
+    made._meta = model._meta
+    return made
+
+
+def _default(field: models.Field):
+    if field.has_default() and callable(field.default):
+        return column(default_factory=field.default)
+    value = field.get_default()
+    return column(default=value.value if isinstance(value, Enum) else value)
+
+
 def update_cases(cases: list[Case], names: tuple[str, ...]) -> None:
     """Write the named columns of locked cases."""
     if not cases:
@@ -45,7 +64,7 @@ def update_cases(cases: list[Case], names: tuple[str, ...]) -> None:
             )
 
 
-def _values(rows: list[models.Model], fields: list) -> list[list]:
+def _values(rows: list, fields: list) -> list[list]:
     """The database values of the named fields of every row."""
     readers = [_reader(field) for field in fields]
     return [[read(row) for read in readers] for row in rows]
@@ -102,8 +121,9 @@ def _update_by_copy(rows: list, columns: list[str]) -> None:
         cursor.execute("DROP TABLE moved")
 
 
-def insert_rows(rows: list[models.Model], *, ignore_conflicts: bool = False) -> None:
-    """Insert new rows of one model, whose primary keys are left unset on the instances.
+def insert_rows(rows: list, *, ignore_conflicts: bool = False) -> None:
+    """Insert new rows of one model (instances, or rows of its `row_class`), whose primary
+    keys are left unset.
 
     Defaults, encryption and auto_now_add work as in `save`; signals are not sent.
     """

@@ -7,12 +7,17 @@ from typing import NamedTuple
 from django.conf import settings
 from django.utils import timezone
 
-from casework.bulk import insert_rows
+from casework.bulk import insert_rows, row_class
 from casework.kinds import kind_of
 from casework.models import Case, Notice
 from residents.models import Holding, User
 
 _TEMPLATES: dict[str, str] = {}
+NoticeRow = row_class(Notice)
+IN_SITE, SMS, CALL = (
+    channel.value for channel in (Notice.Channel.IN_SITE, Notice.Channel.SMS, Notice.Channel.CALL)
+)
+SENT = Notice.State.SENT.value
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ def render_notice(template: str, context: dict) -> str:
     return _TEMPLATES[template].format_map(context)
 
 
-def build_notices(case: Case, template: str, ctx, seq: int | str) -> list[Notice]:
+def build_notices(case: Case, template: str, ctx, seq: int | str) -> list[NoticeRow]:
     """The messages of one action to everybody concerned, not saved yet."""
     return build_many([(case, seq)], template, ctx)
 
@@ -48,7 +53,7 @@ class Recipient(NamedTuple):
     phone: str
 
 
-def build_many(pairs: list[tuple], template: str, ctx) -> list[Notice]:
+def build_many(pairs: list[tuple], template: str, ctx) -> list[NoticeRow]:
     """The messages of one action on many (case, event seq), with two queries in all."""
     cases = [case for case, _ in pairs]
     own = _own_accounts(cases)
@@ -76,7 +81,7 @@ def _told(case: Case, own, accounts: dict[int, Recipient]) -> list[tuple]:
     return told + [(account, Contact(account.phone)) for account in others]
 
 
-def _for_case(case: Case, seq, template: str, ctx, told, kept: dict) -> list[Notice]:
+def _for_case(case: Case, seq, template: str, ctx, told, kept: dict) -> list[NoticeRow]:
     kind = kind_of(case)
     context = {
         "number": case.number or "",
@@ -133,40 +138,40 @@ class _Bare:
     now: datetime
 
 
-def _for_recipient(case, template, text, key, account, contact, now) -> list[Notice]:
+def _for_recipient(case, template, text, key, account, contact, now) -> list[NoticeRow]:
     who = f"u{account.pk}" if account else "contact"
     recipient = account.pk if account else None
     made = []
     if account:
         made.append(
-            Notice(
+            NoticeRow(
                 case_id=case.pk,
                 recipient_id=recipient,
-                channel=Notice.Channel.IN_SITE,
+                channel=IN_SITE,
                 template=template,
                 text=text,
-                dedupe_key=f"{key}:{who}:in_site",
-                state=Notice.State.SENT,
+                dedupe_key=f"{key}:{who}:{IN_SITE}",
+                state=SENT,
                 sent_at=now,
             )
         )
     phone = contact.phone or (account.phone if account else "")
-    channel = contact.how if contact.how != "sms" or phone else "call"
+    channel = contact.how if contact.how != SMS or phone else CALL
     made.append(
-        Notice(
+        NoticeRow(
             case_id=case.pk,
             recipient_id=recipient,
             channel=channel,
             template=template,
             text=text,
-            phone=phone if channel == "sms" else "",
+            phone=phone if channel == SMS else "",
             dedupe_key=f"{key}:{who}:{channel}",
-            next_try_at=now if channel == "sms" else None,
+            next_try_at=now if channel == SMS else None,
         )
     )
     return made
 
 
-def save_notices(notices: list[Notice]) -> None:
+def save_notices(notices: list) -> None:
     """Write messages; one whose key is there already is left as it is."""
     insert_rows(notices, ignore_conflicts=True)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from casework.actors import Actor
-from casework.bulk import insert_rows, update_cases
+from casework.bulk import insert_rows, row_class, update_cases
 from casework.clock import days_left, due_after, resume
 from casework.drafts import hold, let_go
 from casework.errors import CaseworkError, InvalidReason, NotAllowed, StaleCase
@@ -26,6 +26,7 @@ from casework.workdays import current_calendar
 from casework.workflow import SYSTEM, Transition
 
 OTHER = "other"
+EventRow = row_class(CaseEvent)
 
 # What a transition changes on the row itself: always, and by its clock or its effect.
 ALWAYS_MOVED = ("status", "is_open", "version", "touched_at", "event_count", "head_hash")
@@ -276,7 +277,7 @@ def _turn_clock(case: Case, kind: Kind, row: Transition, ctx: Context) -> None:
         case.due_at, case.due_provisional, case.clock_left = due.at, due.provisional, None
 
 
-def _event(case: Case, ctx: Context, code: str, before: str) -> CaseEvent:
+def _event(case: Case, ctx: Context, code: str, before: str, made=CaseEvent):
     return build_event(
         case,
         at=ctx.now,
@@ -286,6 +287,7 @@ def _event(case: Case, ctx: Context, code: str, before: str) -> CaseEvent:
         actor=ctx.actor,
         reason_code=ctx.reason_code,
         data=ctx.event_data,
+        made=made,
     )
 
 
@@ -313,7 +315,8 @@ def also_save(case: Case, *fields: str) -> None:
 
 def _close_many(cases, row, ctx, moved) -> None:
     """Write the rows of a whole chunk in a handful of statements."""
-    events = [_event(case, ctx, *pair) for case, pair in zip(cases, moved, strict=True)]
+    pairs = zip(cases, moved, strict=True)
+    events = [_event(case, ctx, *pair, made=EventRow) for case, pair in pairs]
     update_cases(cases, _moved_by(row))
     insert_rows(events)
     if ctx.note:
