@@ -14,7 +14,9 @@ from casework.models import Notice
 
 PER_PAGE = 30
 # template -> where a message leads that belongs to no single case; apps add their own.
-NOTICE_LINKS: dict[str, Callable[[Notice], str]] = {}
+NOTICE_LINKS: dict[str, Callable[[Notice], str]] = {
+    "staff_failures": lambda notice: reverse("admin:casework_jobrun_changelist"),
+}
 
 
 def inbox_of(user):

@@ -1,6 +1,9 @@
 """报销统计: what was claimed, cut and paid, how long it took; a page, and a workbook of it."""
 
+from datetime import datetime
+
 from django.contrib import admin
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse
 from django.shortcuts import redirect, render
@@ -27,6 +30,7 @@ TEMPLATE = "admin/reimbursements/report.html"
 # (words, fen) of the largest unit in which a chart's axis still has room for its figures.
 UNITS = (("元", 100), ("万元", 1_000_000), ("亿元", 10_000_000_000))
 ROOM = 99_999
+KEEP = 3600  # seconds
 BESIDE_CHARTS = ("cuts", "stages")
 
 
@@ -43,7 +47,7 @@ def show(request):
     profile = _profile(request)
     choices = choices_for(profile.scope, profile.area)
     asked = read(request.GET.dict(), choices, timezone.localdate())
-    found = report(profile.scope_filter(), asked)
+    found = _report(profile, asked, until := counted_until())
     made = {table.ident: table for table in tables(found)}
     context = {
         **admin.site.each_context(request),
@@ -56,7 +60,7 @@ def show(request):
         "charts": [] if found.is_empty else _charts(found, made),
         "tables": [table for ident, table in made.items() if ident not in BESIDE_CHARTS],
         "empty": found.is_empty,
-        "counted_until": counted_until(),
+        "counted_until": until,
     }
     return render(request, TEMPLATE, context, status=422 if asked.errors else 200)
 
@@ -70,7 +74,7 @@ def export(request):
     asked = read(request.POST.dict(), choices, timezone.localdate())
     said = _said(asked, choices)
     log_access(request.user, AccessLog.Action.EXPORTED, "", "报销统计，xlsx", "；".join(said))
-    found = tables(report(profile.scope_filter(), asked))
+    found = tables(_report(profile, asked, counted_until()))
     about = Table("about", "说明", [("报销统计", TEXT)], [[line] for line in _about(profile, said)])
     book = xlsx_book([_sheet(table) for table in (about, *found)])
     response = FileResponse(book, content_type=TYPES[XLSX])
@@ -78,6 +82,17 @@ def export(request):
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def _report(profile, asked: Asked, until: datetime | None) -> Report:
+    """The figures, kept until they are counted anew."""
+    if until is None:
+        return report(profile.scope_filter(), asked)
+    said = (profile.scope, profile.area, asked.first, asked.last, asked.insurance)
+    key = "claim-report:" + ":".join(str(x) for x in (*said, asked.county, asked.province))
+    return cache.get_or_set(
+        f"{key}:{until.timestamp()}", lambda: report(profile.scope_filter(), asked), KEEP
+    )
 
 
 def _profile(request):

@@ -255,4 +255,7 @@ def scenes() -> list[Scene]:
         Scene(8, (950_000,), answers=away, then=REVIEWED, **hohhot),
         Scene(5, (275_000,), answers=away, then=(accept,), **hohhot),
         Scene(3, (1_340_000,), answers=away, **hohhot),
+        # Decided in the month before, so that the reports have something to compare.
+        Scene(190, (1_980_000, 240_000), then=(accept, check_and_cut, *APPROVED[2:])),
+        Scene(160, (4_260_000,), then=APPROVED),
     ]

@@ -2,6 +2,7 @@
 divisions; what cannot be read is said in Chinese and kept as it was typed."""
 
 import re
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,7 +11,8 @@ from reimbursements.settlement.terms import INSURANCES
 
 MONTHS = 12  # shown at first
 MOST_MONTHS = 36
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+# 2026-01, 2026/1, 202601, 2026年1月
+_MONTH = re.compile(r"(20\d\d)[-/.年]?(0?[1-9]|1[0-2])月?")
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ _FIELDS = ("first", "last", "insurance", "county", "province")
 def _month(text: str, name: str, errors: dict[str, str]) -> date | None:
     if not text:
         return None
-    found = _MONTH.fullmatch(text.replace("/", "-"))
+    found = _MONTH.fullmatch(unicodedata.normalize("NFKC", text).replace(" ", ""))
     if found is None:
         errors[name] = f"“{text}”不是月份，请写成 2026-01 的样子。"
         return None

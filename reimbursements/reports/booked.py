@@ -101,7 +101,7 @@ def replay(events: list[tuple], totals: dict[int, int]) -> list[Bills]:
         elif code == "bill_cut":
             cuts[data["bill"]] = reason, data["cut"]
         else:
-            cuts.pop(data["bill"], None)
+            cuts.pop(data.get("bill"), None)
     return found
 
 

@@ -124,7 +124,7 @@ class Report:
 
 
 def report(scope: dict, asked: Asked) -> Report:
-    """The figures of a scope (`StaffProfile.scope_filter`). Six queries."""
+    """The figures of a scope (`StaffProfile.scope_filter`). Four queries."""
     mine = ClaimStat.objects.filter(
         **scope, span=ClaimStat.Span.MONTH, day__gte=asked.first, day__lte=asked.last
     ).order_by()
@@ -132,21 +132,22 @@ def report(scope: dict, asked: Asked) -> Report:
         mine = mine.filter(insurance=asked.insurance)
     if asked.county:
         mine = mine.filter(county=asked.county)
-    here = mine.exclude(measure=measures.STAGE)
+    here = mine.filter(measure__in=(*MEASURES, *ENDED))
     if asked.province:
         here = here.filter(destination__startswith=asked.province[:2])
-    by_month = _sums(here, "day")
-    total = _total(by_month)
+    # One pass over the figures gives three tables: months, counties and kinds are few.
+    sums = _sums(here, "day", "county", "kind")
+    total = _total(sums)
     return Report(
         total=total,
-        months=_lines(by_month, month_words, lambda month: f"{month:%y-%m}"),
-        counties=_lines(_sums(here, "county"), area_name, own_name),
-        places=merged(_lines(_sums(here, "destination"), place_name)),
-        kinds=_lines(_sums(here, "kind"), lambda kind: KINDS.get(kind, kind)),
+        months=_lines(sums, 0, month_words, lambda month: f"{month:%y-%m}"),
+        counties=_lines(sums, 1, area_name, own_name),
+        places=merged(_lines(_sums(here, "destination"), 0, place_name)),
+        kinds=_lines(sums, 2, lambda kind: KINDS.get(kind, kind)),
         funds=_funds(total),
-        cuts=_cuts(by_month),
+        cuts=_cuts(sums),
         stages=_stages(mine.filter(measure=measures.STAGE)),
-        ended=_ended(by_month),
+        ended=_ended(sums),
     )
 
 
@@ -184,26 +185,28 @@ def merged(lines: list[Line]) -> list[Line]:
     return [*kept, rest] if len(kept) < len(lines) else kept
 
 
-def _sums(rows, column: str) -> list[tuple]:
-    """(value of the column, measure, part, count, fen), by value."""
-    found = rows.values_list(column, "measure", "part").annotate(n=Sum("count"), f=Sum("fen"))
-    return list(found.order_by(column, "measure", "part"))
+def _sums(rows, *columns: str) -> list[tuple]:
+    """(values of the columns, measure, part, count, fen), by value."""
+    found = rows.values_list(*columns, "measure", "part").annotate(n=Sum("count"), f=Sum("fen"))
+    return list(found.order_by(*columns, "measure", "part"))
 
 
-def _lines(sums: list[tuple], words: Callable, short: Callable = str) -> list[Line]:
-    """One line for each group in which anything was settled."""
+def _lines(sums: list[tuple], at: int, words: Callable, short: Callable = str) -> list[Line]:
+    """One line for each value of a column in which anything was settled, in order."""
     lines: dict = {}
-    for value, measure, part, count, fen in sums:
-        if measure in MEASURES:
-            line = lines.setdefault(value, Line(words(value), short(value)))
-            line.take(measure, part, count, fen)
-    return list(lines.values())
+    for row in sums:
+        if row[-4] in MEASURES:
+            line = lines.get(row[at])
+            if line is None:
+                line = lines[row[at]] = Line(words(row[at]), short(row[at]))
+            line.take(*row[-4:])
+    return [lines[value] for value in sorted(lines)]
 
 
 def _total(sums: list[tuple]) -> Line:
     line = Line("合计")
-    for _, measure, part, count, fen in sums:
-        line.take(measure, part, count, fen)
+    for row in sums:
+        line.take(*row[-4:])
     return line
 
 
@@ -215,7 +218,7 @@ def _funds(total: Line) -> list[tuple[str, str]]:
 
 def _cuts(sums: list[tuple]) -> list[Cut]:
     found: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for _, measure, part, count, fen in sums:
+    for *_, measure, part, count, fen in sums:
         if measure == measures.CUT:
             found[part][0] += count
             found[part][1] += fen
@@ -241,7 +244,7 @@ def _stages(rows) -> list[Took]:
 
 def _ended(sums: list[tuple]) -> list[tuple[str, int]]:
     found = dict.fromkeys(ENDED, 0)
-    for _, measure, _, count, _ in sums:
+    for *_, measure, _, count, _ in sums:
         if measure in found:
             found[measure] += count
     return [(words, found[measure]) for measure, words in ENDED.items()]

@@ -32,7 +32,7 @@ def test_claims_stand_where_the_story_leaves_them_and_a_second_run_adds_none(dem
         "first_review": 3,
         "second_review": 2,
         "approval": 1,
-        "payable": 3,
+        "payable": 5,
         "correction": 1,
         "withdrawn": 1,
         "rejected": 1,

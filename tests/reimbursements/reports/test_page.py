@@ -1,6 +1,6 @@
 """The report: whose figures, how they are asked for, what the page and the workbook say."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -13,6 +13,7 @@ from reimbursements.admin.reports import bar, unit_for
 from reimbursements.models import ClaimStat
 from reimbursements.reports import asking, figures, measures
 from reimbursements.reports.figures import ELSEWHERE, Line, merged, rank
+from reimbursements.reports.job import roll_up_claims
 from reimbursements.reports.tables import share
 from residents.models import AccessLog
 from tests.casework.desk_helpers import QUEUE, staff_client
@@ -120,6 +121,13 @@ def test_a_period_that_is_none_says_so_at_the_field_and_keeps_what_was_typed(que
     assert all(f'value="{text}"' in page for text in query.values())
 
 
+@pytest.mark.parametrize("text", ["2026-03", "2026/3", "202603", "2026年3月", "２０２６－０３"])
+def test_a_month_is_read_as_people_write_it(text):
+    choices = asking.choices_for("county", LINXIANG)
+    asked = asking.read({"first": text}, choices, date(2026, 11, 3))
+    assert asked.first == date(2026, 3, 1) and not asked.errors
+
+
 def test_a_code_that_is_no_choice_is_no_filter():
     choices = asking.choices_for("county", LINXIANG)
     asked = asking.read({"county": "1' OR 1=1", "insurance": "999"}, choices, date(2026, 11, 3))
@@ -214,6 +222,19 @@ def test_the_page_costs_the_same_for_many_figures_as_for_few():
     with CaptureQueriesContext(connection) as many:
         client.get(PAGE)
     assert len(few) == len(many) <= LIMIT
+
+
+def test_figures_are_kept_until_they_are_counted_anew(now):
+    client = head_of()
+    claims(fen=100_000)
+    roll_up_claims()
+    assert "1,000.00" not in text_of(client)  # what no claim tells of was counted away
+    now.shift(timedelta(minutes=5))
+    claims(fen=300_000, month="2026-10")
+    assert "3,000.00" not in text_of(client)
+    assert "3,000.00" in text_of(client, first="2026-10")
+    roll_up_claims()
+    assert "3,000.00" in text_of(client) and "统计到 2026-11-23 10:05" in text_of(client)
 
 
 # --- the workbook -----------------------------------------------------------------------
