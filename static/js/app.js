@@ -67,6 +67,29 @@
     }
   }
 
+  /* What arrives while a finger is down waits until it is up: a button that moved away from
+     under it would not be pressed, and old fingers are slow. */
+  function holdStill() {
+    const late = new Map();
+    let pressed = false;
+    const up = () => setTimeout(() => {
+      pressed = false;
+      for (const swap of late.values()) swap();
+      late.clear();
+    }, 100); // after the click that the press becomes
+    document.addEventListener("pointerdown", () => { pressed = true; }, true);
+    for (const name of ["pointerup", "pointercancel"]) document.addEventListener(name, up, true);
+    document.addEventListener("htmx:beforeSwap", (event) => {
+      const { target, serverResponse, shouldSwap, requestConfig } = event.detail;
+      if (!pressed || !shouldSwap) return;
+      event.detail.shouldSwap = false;
+      const swapStyle = requestConfig.elt.getAttribute("hx-swap") || "innerHTML";
+      const select = requestConfig.elt.getAttribute("hx-select") || undefined;
+      const spec = { swapStyle, swapDelay: 0, settleDelay: 20 };
+      late.set(target, () => htmx.swap(target, serverResponse, spec, { select }));
+    });
+  }
+
   /* <form data-autosave="address"> posts what was typed; [data-autosave-state] says so. */
   function autosave() {
     for (const form of document.querySelectorAll("form[data-autosave]")) {
@@ -125,6 +148,7 @@
 
   focusErrors();
   guardForms();
+  holdStill();
   autosave();
   dateParts();
   printButtons();

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from casework.models import Case
 from filings.jobs.expiry import expire_due
@@ -13,7 +14,7 @@ from residents.models import User
 from tests.e2e.acts import add_oneself, enrolled, find, log_in, to_proof
 from tests.e2e.conftest import work
 from tests.e2e.people import enter
-from tests.factories import id_number
+from tests.factories import draft_filing, id_number, proven_holding
 
 pytestmark = [pytest.mark.e2e, pytest.mark.django_db(transaction=True)]
 
@@ -152,6 +153,44 @@ def test_for_a_parent_with_the_proxy_on_the_form(screens):
     walker.sees("身份凭证")
     case = Case.objects.get()
     walker.go(f"/filings/{case.public_id}/steps/check/").sees("代办人", "王示例", "李示例")
+
+
+def test_a_button_stays_under_a_slow_finger_while_the_page_is_told_something(screens):
+    walker = screens(desk=True)
+    case = draft_filing(proven_holding())
+    enter(walker.page.context, case.account, walker.url)
+    page = walker.go(f"/filings/{case.public_id}/steps/place/").page
+    told = page.locator("[data-effect]")
+    told.evaluate("(e) => { e.textContent = ''; }")
+    button = page.get_by_role("button", name="下一步", exact=True)
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        told.evaluate("(e) => e.closest('form').dispatchEvent(new Event('change'))")
+    page.wait_for_timeout(500)
+    with page.expect_navigation():
+        page.mouse.up()
+    assert "/steps/place/" not in page.url
+
+
+def test_what_came_while_a_finger_was_down_is_shown_when_it_is_up(screens):
+    walker = screens(desk=True)
+    case = draft_filing(proven_holding())
+    enter(walker.page.context, case.account, walker.url)
+    page = walker.go(f"/filings/{case.public_id}/steps/place/").page
+    told = page.locator("[data-effect]")
+    words = told.inner_text()
+    told.evaluate("(e) => { e.textContent = ''; }")
+    page.mouse.move(2, 2)
+    page.mouse.down()
+    with page.expect_response(lambda answer: answer.request.method == "POST"):
+        told.evaluate("(e) => e.closest('form').dispatchEvent(new Event('change'))")
+    page.wait_for_timeout(500)
+    assert told.inner_text() == ""
+    page.mouse.up()
+    expect(told).to_have_text(words, use_inner_text=True)
 
 
 def test_it_is_over_when_its_time_is_over(screens):
