@@ -118,6 +118,7 @@ def _payment(row: Payment) -> dict:
 
 _TONES = {
     Payment.State.PAID: "done",
+    Payment.State.MET: "done",
     Payment.State.RECOVERED: "done",
     Payment.State.FAILED: "late",
     Payment.State.DUE: "late",
