@@ -32,8 +32,15 @@ TOO_FINE = """(least) => [...document.querySelectorAll("body *")]
   .filter((e) => [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
   .filter((e) => parseFloat(getComputedStyle(e).fontSize) < least)
   .map((e) => e.outerHTML.slice(0, 120))"""
-SKELETON = """() => [...document.querySelectorAll("*")]
-  .map((e) => e.tagName + "." + e.className + (e.open || "")).join(" ")"""
+# The elements within each other; of those that follow on one another alike, two stand for all.
+SKELETON = """() => { const of = (e) => {
+  const inner = [];
+  for (const child of e.children) {
+    const one = of(child);
+    if (inner.at(-1) !== one || inner.at(-2) !== one) inner.push(one);
+  }
+  return e.tagName + "." + (e.getAttribute("class") || "") + (e.open || "") + `(${inner})`; };
+  return of(document.documentElement); }"""
 # What is focused must not lie under the bar at the bottom of a phone.
 COVERED = """() => {
   const bar = document.querySelector(".primary-bar"), one = document.activeElement;
