@@ -18,7 +18,7 @@ from reimbursements.documents import (
 from reimbursements.dossier import forget_dossier
 from reimbursements.guards import too_much
 from reimbursements.settlement.money import yuan
-from reimbursements.settlement_import import book_imported
+from reimbursements.settlement_booking import book_imported
 from reimbursements.settling import settle_claim
 
 
