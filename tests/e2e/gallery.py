@@ -15,7 +15,7 @@ from filings import service
 from filings.demo.people import FIRST_PHONE, make_resident
 from filings.dossier import dossier_of
 from filings.management.commands.create_demo import VISITOR
-from reimbursements.models import SettlementPolicy
+from reimbursements.models import PaymentBatch, SettlementPolicy
 from residents.holdings import person_for
 from residents.idnumber import parse
 from residents.models import Consent, Holding, User
@@ -372,10 +372,20 @@ def _desk() -> Iterator[Shot]:
         claim = Case.objects.filter(kind="claim", status=status, city="530900").order_by("pk")
         if claim:
             yield Shot(f"报销：{status}", lincang, _change(claim[0]), desk=True)
+    yield from _payments(User.objects.get(username="lincang-finance"))
     yield Shot("主管首页", head, reverse("admin:casework_case_supervise"), desk=True)
     yield Shot("导出", head, reverse("admin:casework_case_export"), desk=True)
     yield Shot("系统维护", root, "/admin/?tables", desk=True)
     yield Shot("任务记录", root, reverse("admin:casework_jobrun_changelist"), desk=True)
+
+
+def _payments(finance: User) -> Iterator[Shot]:
+    batches = reverse("admin:reimbursements_paymentbatch_changelist")
+    yield Shot("支付批次", finance, batches, desk=True)
+    yield Shot("支付批次：新建", finance, f"{batches}make/", desk=True)
+    batch = PaymentBatch.objects.order_by("pk").last()
+    page = reverse("admin:reimbursements_paymentbatch_change", args=[batch.pk])
+    yield Shot("支付批次：一个", finance, page, desk=True)
 
 
 def _change(case: Case) -> str:
