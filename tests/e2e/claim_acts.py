@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 from reimbursements.demo.story import sample_bill, sample_card
+from tests.e2e.conftest import do_published_work
 
 NAME, CARD = "王示例", sample_card(7)
 # The primary button of a step that was opened from 核对.
@@ -63,9 +64,12 @@ def to_bills_again(walker, admitted: date, discharged: date) -> None:
 
 
 def add_bill(walker, picture: Path) -> None:
-    """Photograph, look at what was recognised, save."""
+    """Photograph, wait for the worker, look at what was recognised, save."""
     walker.page.set_input_files("#add-bill input[type=file]", picture)
-    walker.press("上传并识别").sees("核对票据", "已识别，请核对")
+    walker.press("上传并识别").sees("核对票据", "二维码在后台识别")
+    do_published_work()
+    # The page looks by itself whether the worker is done; nothing is filled in unasked.
+    walker.press("填入识别的内容").sees("已识别，请核对")
     walker.choose("电子票据").fill("交款人（姓名）", NAME).press("保存票据")
     if "核对过了，保存" in walker.text:
         walker.press("核对过了，保存")

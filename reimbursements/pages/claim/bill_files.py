@@ -26,7 +26,7 @@ from reimbursements.pages.claim.claimer import draft_dossier, writable_draft
 @filer_required
 @require_POST
 def upload(request, public_id):
-    """A new bill from its photographs or its original: read at once where that is cheap."""
+    """A new bill from its photographs or its original, which the worker reads."""
     case = writable_draft(request, public_id)
     form = BillFilesForm(request.POST, request.FILES)
     files = _attach_all(request, case, form) if form.is_valid() else []
@@ -59,7 +59,7 @@ def add_files(request, public_id, key):
     if not files:
         fresh = draft_dossier(_forgotten(case))
         bare = BillForm(bill=stored, others=[], initial=initial_of(stored))
-        context = bill_context(case, fresh, stored, bare, {}, files_form=form)
+        context = bill_context(case, fresh, stored, bare, files_form=form)
         context |= {"has_errors": True, "errors": _file_errors(form)}
         return render(request, "reimbursements/claim/bill.html", context, status=422)
     result = _read(files)
@@ -98,8 +98,8 @@ def _file_errors(form) -> list[dict]:
 
 
 def _read(files: list[Attachment]) -> reading.Reading:
-    """The first file on which a bill was read; else what there is to say of the first."""
-    results = [reading.read_at_once(file) for file in files]
+    """The first file of which a bill is known at once; else what there is to say of the first."""
+    results = [reading.begin_reading(file) for file in files]
     return next((result for result in results if result.found), results[0])
 
 

@@ -46,7 +46,7 @@ def lines(request, public_id, key):
             return _keep(request, case, key, rows, _taken(result))
         form.add_error("table", "这个文件没有导入，请按下面的说明改正后重新选择。")
     bare = BillForm(bill=stored, others=[], initial=initial_of(stored))
-    context = bill_context(case, dossier, stored, bare, {}, lines_form=form, problems=problems)
+    context = bill_context(case, dossier, stored, bare, lines_form=form, problems=problems)
     context |= {"has_errors": True, "errors": errors_of([form]), "lines_open": True}
     return render(request, "reimbursements/claim/bill.html", context, status=422)
 

@@ -132,8 +132,8 @@ def bill(request, public_id, key):
     stored = stored_bill(dossier, key)
     if request.method == "POST":
         return _posted(request, case, dossier, stored)
-    read = reading.read_since(stored)
-    initial = {**initial_of(stored), **read}
+    read = reading.read_since(stored, _files_of(stored, dossier))
+    initial = {**initial_of(stored), **read.values}
     initial["payer"] = initial["payer"] or dossier.answers.name
     form = BillForm(bill=stored, others=dossier.answers.all_bills, initial=initial)
     context = bill_context(case, dossier, stored, form, read)
@@ -155,7 +155,7 @@ def _posted(request, case, dossier: Dossier, stored: BillAnswer):
     if "preview" in request.POST:
         return render(request, "reimbursements/claim/bill_sums.html", {"sums": form.sums})
     if not valid or not form.looked_at:
-        context = bill_context(case, dossier, stored, form, {})
+        context = bill_context(case, dossier, stored, form)
         status = 200 if valid else 422
         return render(request, "reimbursements/claim/bill.html", context, status=status)
     try:
@@ -170,15 +170,27 @@ def _posted(request, case, dossier: Dossier, stored: BillAnswer):
     return redirect("reimbursements:step_bills", case.public_id)
 
 
-def bill_context(case, dossier: Dossier, stored: BillAnswer, form: BillForm, read: dict, **more):
+def _files_of(bill: BillAnswer, dossier: Dossier) -> list[Attachment]:
+    if not bill.files:
+        return []
+    files = files_by_id(dossier)
+    return [files[pk] for pk in bill.files if pk in files]
+
+
+def bill_context(
+    case,
+    dossier: Dossier,
+    stored: BillAnswer,
+    form: BillForm,
+    read: reading.Since = reading.NOTHING_READ,
+    **more,
+):
     """The page of a bill; `more` are forms of files or lines that were refused."""
     warned = [] if form.errors else form.warned
     unconfirmed = not stored.form and not form.is_bound
-    recognised = {name for name in PRINTED if getattr(stored, name)} | set(read)
-    waits = unconfirmed and not stored.number and not read
-    files = files_by_id(dossier)
+    recognised = {name for name in PRINTED if getattr(stored, name)} | set(read.values)
     form_errors = errors_of([form]) if form.is_bound else []
-    mine = [files[pk] for pk in stored.files if pk in files]
+    mine = _files_of(stored, dossier)
     return {
         **frame(case, dossier, "bills", NAME),
         "bill": stored,
@@ -190,8 +202,7 @@ def bill_context(case, dossier: Dossier, stored: BillAnswer, form: BillForm, rea
         "errors": form_errors,
         "has_errors": bool(form_errors),
         "files": [_shown(file) for file in mine],
-        "waits_for_pdf": waits and any(f.content_type == "application/pdf" for f in mine),
-        "later": reading.LATER,
+        "read": read,
         "files_form": BillFilesForm(),
         "lines_form": LinesForm(),
         "line_sum": _line_sum(stored),
