@@ -7,7 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.reimbursements.claims.factories import accepted_claim, bill
 from tests.reimbursements.desk.helpers import desk_of, page_of
 
-LIMIT = 16
+# A supervisor is told besides to whom the case may be given.
+LIMITS = {"first": 12, "supervisor": 13}
 pytestmark = pytest.mark.django_db
 
 
@@ -18,9 +19,9 @@ def cost(client, case) -> list[str]:
     return [each["sql"] for each in counted.captured_queries]
 
 
-@pytest.mark.parametrize("role", ["first", "supervisor"])
+@pytest.mark.parametrize("role", LIMITS)
 def test_the_page_costs_the_same_for_many_bills_as_for_one(role):
     _, client = desk_of(role)
     few = cost(client, accepted_claim())
     many = cost(client, accepted_claim(bills=[bill("100.00") for _ in range(30)]))
-    assert len(many) == len(few) <= LIMIT
+    assert len(many) == len(few) <= LIMITS[role]
