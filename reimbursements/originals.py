@@ -1,5 +1,5 @@
 """The papers that go with the original of a bill: a 收据 when it comes in, a stamped 分割单 when
-it is given back. What they print is a format of our own (docs/sources.md); amounts in fen.
+it is given back. Their layout is our own (示例, 待核 against that of a place); amounts in fen.
 """
 
 from casework.clock import local_day

@@ -1,6 +1,6 @@
 """手工报销申请表: what a clerk typed at the counter, for the person to read and sign by hand.
 
-The form is our own: no agency has published one that binds (docs/sources.md).
+The form is our own (示例): a place that has one of its own uses that instead.
 """
 
 from dataclasses import dataclass
