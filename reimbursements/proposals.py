@@ -83,6 +83,12 @@ def open_proposals(user):
     return rows.order_by("-id")
 
 
+def decided_proposals(user, most: int = 20):
+    """The proposals of the area that a supervisor has decided last: nothing was put right."""
+    rows = Proposal.objects.filter(**user.staff_profile.scope_filter(), state=State.KEPT)
+    return rows.order_by("-decided_at", "-id")[:most]
+
+
 def is_noted(claim: Claim) -> bool:
     """Whether the findings of a claim say that it would be settled otherwise now."""
     return any(found["code"] == CODE for found in claim.findings)

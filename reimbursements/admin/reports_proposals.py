@@ -18,6 +18,7 @@ from reimbursements.models import Claim, Proposal
 from reimbursements.pages.explained import grouped
 from reimbursements.payments.access import may_see
 from reimbursements.proposals import (
+    decided_proposals,
     keep_as_settled,
     may_decide_proposals,
     open_proposals,
@@ -74,7 +75,16 @@ def listed(request):
     rows = open_proposals(request.user).select_related("claim__case", "settlement")
     rows = rows.defer("settlement__output", "settlement__input", "settlement__before")
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-    context = {"title": "重算建议", "page": page, "rows": [shown(row) for row in page]}
+    decided = decided_proposals(request.user).select_related("decided_by", "claim__case")
+    context = {
+        "title": "重算建议",
+        "page": page,
+        "rows": [shown(row) for row in page],
+        "decided": [
+            {"row": row, "case": row.claim.case, "difference": grouped(row.difference_fen)}
+            for row in decided
+        ],
+    }
     return _render(request, "report_proposals.html", context)
 
 

@@ -105,6 +105,7 @@ def test_a_supervisor_says_why_nothing_is_put_right(paid):
     assert (found.state, found.decided_by, found.note) == ("kept", user, "新政策自发布起执行")
     assert CODE not in str(Claim.objects.get(pk=paid.pk).findings)
     assert list(Settlement.objects.values()) == before
+    assert "新政策自发布起执行" in head.get(LIST).content.decode()
     again = head.post(address, {"note": "再说一次不更正"}, follow=True)
     assert "已经处理" in again.content.decode()
 
