@@ -6,12 +6,13 @@ RUN npm ci --ignore-scripts --omit=dev
 
 FROM python:3.12-slim-bookworm
 ENV PYTHONUNBUFFERED=1 PYTHONUTF8=1 PYTHONDONTWRITEBYTECODE=1
-RUN useradd --system --uid 10001 --home-dir /srv app \
-    && mkdir -p /srv/app /srv/files /srv/var /srv/static \
-    && chown app:app /srv/files /srv/var
+# Fixed numbers, since files restored from a backup must belong to the same user again.
+RUN groupadd --gid 10001 app \
+    && useradd --uid 10001 --gid app --no-create-home --home-dir /srv --shell /usr/sbin/nologin app \
+    && install --directory --owner app --group app --mode 700 /srv/files /srv/var
 WORKDIR /srv/app
 COPY requirements.txt constraints.txt ./
-RUN pip install --no-cache-dir --only-binary=:all: -r requirements.txt
+RUN pip install --no-cache-dir --root-user-action=ignore --only-binary=:all: -r requirements.txt
 COPY --from=front /src/node_modules node_modules
 COPY . .
 # Random keys that exist in this layer's shell only: production settings start with nothing less.

@@ -49,10 +49,42 @@ def test_processes_share_the_files_and_wait_for_the_tables():
     assert SERVICES["migrate"]["restart"] == "no"
 
 
-def test_compose_and_the_launcher_load_the_same_data():
-    command = SERVICES["migrate"]["command"][-1]
-    wanted = [name for name, *_ in DATA_STEPS if not name.startswith("create_demo")]
-    assert re.findall(r"manage\.py (\w+)", command) == wanted
+def loading_commands() -> set[str]:
+    """The commands of all applications that load what ships with the program."""
+    found = {path.stem for path in ROOT.glob("*/management/commands/load_*.py")}
+    return {name for name in found if not name.startswith("load_demo")}
+
+
+def test_compose_loads_all_that_ships_in_the_order_of_the_launcher():
+    loaded = re.findall(r"manage\.py (\w+)", SERVICES["migrate"]["command"][-1])
+    assert set(loaded) == {"migrate"} | loading_commands()
+    launched = [name for name, *_ in DATA_STEPS if not name.startswith("create_demo")]
+    assert [name for name in loaded if name in launched] == launched
+
+
+def test_the_guide_loads_all_that_ships_once_and_again_at_an_upgrade():
+    first = re.findall(r"^python manage\.py (load_\w+)", GUIDE, re.MULTILINE)
+    assert sorted(first) == sorted(loading_commands())
+    upgrade = GUIDE.partition("## Upgrade")[2].partition("\n## ")[0]
+    assert set(re.findall(r"load_\w+", upgrade)) == loading_commands()
+    table = re.findall(r"^\| `manage\.py (\w+)", GUIDE, re.MULTILINE)
+    assert loading_commands() <= set(table)
+    assert len(table) == len(set(table))
+
+
+def test_one_service_builds_the_image_that_all_processes_share():
+    assert [name for name in SERVICES if "build" in SERVICES[name]] == ["migrate"]
+    processes = ("migrate", "web", "worker", "beat")
+    assert len({SERVICES[name]["image"] for name in processes}) == 1
+
+
+def test_the_database_counts_as_ready_only_when_it_answers_over_the_network():
+    assert "-h 127.0.0.1" in " ".join(SERVICES["db"]["healthcheck"]["test"])
+
+
+def test_neither_secrets_nor_backups_get_into_the_image():
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {".env*", "**/*.dump", "**/*.tar.gz", "var", ".git"} <= set(ignored)
 
 
 def test_every_volume_used_is_declared():
