@@ -68,21 +68,29 @@ def take_again(case: Case, ctx: Context) -> None:
 def refuse_taken(case: Case, claim: Claim, wanted: list[tuple[str, str, str]]) -> None:
     """Raises NotAllowed for a bill that another claim has. Which one is said only to whom it
     belongs: the same person or the same account."""
+    for text in taken_elsewhere(case, claim.pk, wanted).values():
+        raise NotAllowed(text)
+
+
+def taken_elsewhere(
+    case: Case, claim_pk: int | None, wanted: list[tuple[str, str, str]]
+) -> dict[tuple[str, str, str], str]:
+    """What to tell of each of these bills (kind, code, number) that another living claim has,
+    oldest first; `claim_pk` is the claim that asks, if it was submitted before."""
+    wanted = [same for same in wanted if same[2]]
+    if not wanted:
+        return {}
     match = Q(pk=None)
     for kind, code, number in wanted:
-        if number:
-            match |= Q(kind=kind, code_norm=code, number_norm=number)
+        match |= Q(kind=kind, code_norm=code, number_norm=number)
     taken = (
         # The numbers besides, so that any database finds the few by the index of numbers.
         Bill.objects.filter(match, number_norm__in=[number for *_, number in wanted], alive=True)
-        .exclude(number_norm="")
-        .exclude(claim_id=claim.pk)
+        .exclude(claim_id=claim_pk)
         .select_related("claim__case")
         .order_by("pk")
-        .first()
     )
-    if taken is not None:
-        raise NotAllowed(_taken(case, taken))
+    return {(row.kind, row.code_norm, row.number_norm): _taken(case, row) for row in taken}
 
 
 def count_bills(claim: Claim) -> None:

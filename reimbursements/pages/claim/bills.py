@@ -11,6 +11,7 @@ from casework.files import is_drawn
 from casework.models import Attachment
 from filings.pages.filer import filer_required
 from filings.pages.wizard import errors_of
+from reimbursements.acts.billing import taken_elsewhere
 from reimbursements.answers import BillAnswer
 from reimbursements.bills.sums import check_bill_sums
 from reimbursements.bills.warnings import bill_outside_stay, payer_not_patient, qr_unlike_typed
@@ -78,10 +79,14 @@ def list_context(case, dossier: Dossier, files_form=None) -> dict:
             *payer_not_patient(bill, dossier.answers.name),
         ]
         doubts[bill.key] = [doubt.text for doubt in found if doubt.code != "line_product"]
-    files = files_by_id(dossier)
-    rows = [
-        _card(case, bill, doubts.get(bill.key, []), files) for bill in dossier.answers.all_bills
-    ]
+    files, typed = files_by_id(dossier), dossier.answers.all_bills
+    # Said when the bill is there, not only when everything has been filled in.
+    taken = taken_elsewhere(case, case.pk, [bill.same_bill for bill in typed])
+    for bill in typed:
+        doubts.setdefault(bill.key, []).extend(
+            [text for text in [taken.get(bill.same_bill)] if text]
+        )
+    rows = [_card(case, bill, doubts[bill.key], files) for bill in typed]
     return {
         **frame(case, dossier, "bills", NAME),
         "bills": rows,

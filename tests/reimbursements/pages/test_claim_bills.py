@@ -15,6 +15,7 @@ from reimbursements.bills import pictures, qr
 from reimbursements.pages.claim import bill_lines, reading
 from reimbursements.tasks import scan_bill
 from tests.casework.uploads.files import ofd
+from tests.reimbursements.claims import factories
 from tests.reimbursements.pages.test_claim_steps import error_at
 from tests.reimbursements.pages.walking import (
     BILL,
@@ -377,3 +378,16 @@ def test_a_bill_of_somebody_elses_draft_cannot_be_touched(web, base, key, client
     web.logout()
     for url in ("", "upload/", "lines/", "remove/"):
         assert web.post(f"{base}bills/{key}/{url}").url.startswith("/account/login/")
+
+
+def test_a_bill_that_another_claim_has_is_told_as_soon_as_it_is_there(web, base, key):
+    page = text_of(web.get(f"{base}steps/bills/"))
+    assert "已在其他申请中报销" not in page
+    factories.submitted_claim(bills=[factories.bill(**BILL)])
+    page = text_of(web.get(f"{base}steps/bills/"))
+    assert "这张票据已在其他申请中报销" in page  # and not whose it is
+
+
+def test_of_ones_own_claim_the_number_is_told(web, base, key, holding):
+    mine = factories.submitted_claim(holding, bills=[factories.bill(**BILL)])
+    assert f"已在办件{mine.number}中申请" in text_of(web.get(f"{base}steps/bills/"))
