@@ -84,8 +84,10 @@ def taken_elsewhere(
     for kind, code, number in wanted:
         match |= Q(kind=kind, code_norm=code, number_norm=number)
     taken = (
-        # The numbers besides, so that any database finds the few by the index of numbers.
+        # The numbers besides, and that they are some, so that any database finds the few by the
+        # index of numbers.
         Bill.objects.filter(match, number_norm__in=[number for *_, number in wanted], alive=True)
+        .exclude(number_norm="")
         .exclude(claim_id=claim_pk)
         .select_related("claim__case")
         .order_by("pk")
