@@ -16,6 +16,7 @@ from reimbursements import service
 from reimbursements.dossier import dossier_of
 from reimbursements.kind import CLAIM
 from reimbursements.pages.after_record import ELSEWHERE
+from reimbursements.pages.after_words import bank_said
 from reimbursements.pages.claim.claimer import readable
 from reimbursements.pages.claim.forms import AccountForm
 from reimbursements.pages.claim.steps import address
@@ -125,6 +126,7 @@ def account(request, public_id):
         "errors": errors_of([form]),
         "has_errors": bool(form.errors),
         "tail": claim.bank_tail,
+        "why": bank_said(claim),
         "acting_for": acting_for(case, dossier_of(case)),
     }
     status = 422 if form.errors else 200

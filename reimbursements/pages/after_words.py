@@ -7,7 +7,7 @@ from casework.clock import local_day
 from casework.days import chinese_day
 from casework.models import Case
 from casework.usual import usual_time
-from reimbursements.models import Claim
+from reimbursements.models import Claim, Payment
 from reimbursements.pages.explained import grouped
 from reimbursements.states import STATES
 
@@ -55,7 +55,7 @@ HEADS = {
     "approval": ("复审完成，正在审批", "审批通过后支付。"),
     "payable": ("已审批通过，等待支付", ""),
     "paid": ("已办结", ""),
-    "payment_failed": ("支付没有成功", "银行退回了这笔款，请核对并更正收款账户，之后重新支付。"),
+    "payment_failed": ("支付没有成功", "请核对并更正收款账户，之后重新支付。"),
     "correction": ("有内容需要您补正", "改好并提交后继续办理，补正期间不计入办理时间。"),
     "not_accepted": ("不予受理", "理由、依据和您可以怎么办，写在下面的通知书里。"),
     "rejected": ("不予报销", "理由、依据和您可以怎么办，写在下面的通知书里。"),
@@ -88,6 +88,13 @@ class Now(NamedTuple):
     usual: str
 
 
+def bank_said(claim: Claim) -> str:
+    """Why the bank sent the last payment back, as a sentence."""
+    failed = claim.payments.filter(state=Payment.State.FAILED).order_by("-pk").first()
+    why = failed.failed_because.rstrip("。") if failed else ""
+    return f"银行退回了这笔款：{why}。" if why else "银行退回了这笔款。"
+
+
 def head(case: Case, claim: Claim | None, paid_fen: int = 0) -> tuple[str, str]:
     """(the state as one short sentence, what it means for the person). `paid_fen` is what was
     paid to the person so far."""
@@ -96,6 +103,8 @@ def head(case: Case, claim: Claim | None, paid_fen: int = 0) -> tuple[str, str]:
         return title, text
     if case.status == "second_review" and claim.appealed_at:
         return "复核中", "由原决定以外的人员重新办理，结果会通知您。"
+    if case.status == "payment_failed":
+        return title, f"{bank_said(claim)}请核对并更正收款账户，之后重新支付。"
     if case.status == "payable":
         fen = claim.payable_fen or 0
         text = f"应支付 {grouped(fen)} 元。" if fen > 0 else "这次没有需要支付的金额，等待办结。"

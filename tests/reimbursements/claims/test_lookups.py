@@ -33,7 +33,9 @@ def preview(dossier):
 
 
 @pytest.mark.parametrize(
-    "ask", [duplicate_bill.check, stays.check, proxy.check, refuse, preview], ids=str
+    "ask",
+    [duplicate_bill.check, stays.check, proxy.check, refuse, preview],
+    ids=["same bill", "stays that meet", "same proxy", "a bill that is taken", "the page"],
 )
 def test_bills_and_stays_are_looked_up_by_an_index(monday, ask):
     case = queued_claim(bills=[bill("100.00"), bill("200.00")])
