@@ -2,6 +2,7 @@
 
 import re
 
+import structlog
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpResponse
@@ -14,12 +15,13 @@ from casework.files import is_drawn, picture
 from casework.kinds import kind_of
 from casework.letters import letter_bytes, page_count
 from casework.models import Letter, Notice
-from casework.storage import open_stored
-from casework.uploads import preview
+from casework.storage import FileMissing, open_stored
+from casework.uploads import UploadRefused, preview
 from residents.gate import resident_required
 from residents.models import AccessLog
 from residents.personal import log_access
 
+log = structlog.get_logger(__name__)
 # Messages end with the address of their case, which a page shows as a link instead.
 LINK_AT_END = re.compile(r"查看[:：]\s*https?://\S+\s*$")
 SIZES = {"small": 480, "large": 2000}
@@ -31,9 +33,11 @@ def file(request, pk: int):
     """A document as stored. Shown in the page for images, downloaded otherwise."""
     attachment = attachment_or_404(request.user, pk)
     _log(request, attachment.case, attachment.document)
-    response = FileResponse(
-        open_stored(attachment.stored_name), content_type=attachment.content_type
-    )
+    try:
+        stored = open_stored(attachment.stored_name)
+    except FileMissing as error:
+        raise _lost(attachment, error) from error
+    response = FileResponse(stored, content_type=attachment.content_type)
     shown = "inline" if attachment.content_type.startswith("image/") else "attachment"
     suffix = attachment.stored_name.rsplit(".", 1)[-1]
     response["Content-Disposition"] = f'{shown}; filename="document-{attachment.pk}.{suffix}"'
@@ -50,8 +54,18 @@ def file_picture(request, pk: int, size: str, page: int = 0):
     if not is_drawn(attachment):
         raise Http404
     _log(request, attachment.case, attachment.document)
-    data = picture(attachment, page=page, max_px=SIZES[size])
+    try:
+        data = picture(attachment, page=page, max_px=SIZES[size])
+    except (OSError, UploadRefused, ValueError, IndexError) as error:
+        raise _lost(attachment, error) from error
     return _private(HttpResponse(data, content_type="image/jpeg"))
+
+
+def _lost(attachment, error: Exception) -> Http404:
+    """A stored file that is gone or cannot be drawn: a line for the operator, and for the
+    page a picture that is not there."""
+    log.error("stored_file_unreadable", attachment=attachment.pk, error=type(error).__name__)
+    return Http404()
 
 
 @login_required

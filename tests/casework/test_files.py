@@ -5,12 +5,16 @@ from io import BytesIO
 import pikepdf
 import pytest
 from PIL import Image
+from structlog.testing import capture_logs
 
 from casework.actors import Actor
 from casework.drafts import attachments_at, open_revision
 from casework.errors import NotAllowed
 from casework.files import MAX_PER_DOCUMENT, attach_bytes, picture, remove, turn
+from casework.models import Attachment
 from casework.perform import perform
+from casework.storage import remove as remove_stored
+from casework.storage import store
 from casework.uploads import UploadRefused
 from residents.staff import mark_second_factor
 
@@ -91,3 +95,20 @@ def test_a_file_is_shown_to_its_owner_and_the_clerk_of_the_area_and_to_nobody_el
     assert status(other.user, staff=True) == 404
     client.logout()
     assert client.get(url).status_code == 302
+
+
+@pytest.mark.parametrize("harm", ["gone", "damaged"])
+def test_a_stored_file_that_is_lost_is_no_page_of_its_own_and_is_told_the_operator(
+    draft, resident, client, harm
+):
+    file = attach_bytes(draft, "proof", jpeg(), "照片.jpg", resident)
+    if harm == "gone":
+        remove_stored(file.stored_name)
+    else:
+        Attachment.objects.filter(pk=file.pk).update(stored_name=store(b"no picture", ".jpg"))
+    client.force_login(resident, "django.contrib.auth.backends.ModelBackend")
+    with capture_logs() as told:
+        assert client.get(f"/cases/files/{file.pk}/small/").status_code == 404
+    assert [each["attachment"] for each in told if each["log_level"] == "error"] == [file.pk]
+    if harm == "gone":
+        assert client.get(f"/cases/files/{file.pk}/").status_code == 404
