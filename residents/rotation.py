@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import ExpressionWrapper, F, QuerySet, TextField
+from django.db.models import ExpressionWrapper, F, Q, QuerySet, TextField
 
 from residents import adapters
 from residents.crypto import (
@@ -68,14 +68,18 @@ def plans() -> list[Plan]:
     return found
 
 
-def unrotatable() -> list[str]:
-    """Hash columns whose value is kept nowhere: they stay under the key they were made with."""
-    return [
-        f"{model._meta.db_table}.{column.column}"
-        for model in apps.get_models(include_auto_created=True)
-        for column in model._meta.local_concrete_fields
-        if isinstance(column, KeyedHashField) and not column.rotate_from
-    ]
+def left_behind() -> dict[str, int]:
+    """How many rows each column holds under an older key that nothing can move: hashes whose
+    value is kept nowhere stay under the key they were made with."""
+    found = {}
+    for model in apps.get_models(include_auto_created=True):
+        for column in model._meta.local_concrete_fields:
+            if isinstance(column, KeyedHashField) and not column.rotate_from:
+                newest = Q(**{f"{column.name}__startswith": f"{hash_keys()[0].id}:"})
+                rows = model._base_manager.exclude(newest).exclude(**{column.name: ""})
+                if count := rows.count():
+                    found[f"{model._meta.db_table}.{column.column}"] = count
+    return found
 
 
 def rotate(plan: Plan, tell: Callable[[Progress], None], *, dry_run: bool = False) -> Progress:

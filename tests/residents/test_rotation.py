@@ -10,6 +10,7 @@ from residents import holdings, rotation, staff
 from residents.crypto import EncryptedTextField, KeyedHashField, keyed_hash, keyed_hashes
 from residents.idnumber import parse
 from residents.models import Consent, DevelopmentMessage, Enrolment, Person, User
+from tests.factories import submitted_filing
 from tests.residents.factories import (
     EnrolmentFactory,
     HoldingFactory,
@@ -205,3 +206,12 @@ def test_every_encrypted_column_of_every_app_is_in_a_plan():
                 assert column in plan.encrypted
             if isinstance(column, KeyedHashField) and column.rotate_from:
                 assert column in plan.hashed
+
+
+def test_a_hash_without_its_text_is_named_with_its_rows_while_there_are_any(keys, capsys):
+    filing = submitted_filing().filing
+    keys(2)
+    assert "proxy_hash" not in rotate(capsys)[1]
+    filing.proxy_hash = f"h1:{'x' * 43}"
+    type(filing).objects.filter(pk=filing.pk).update(proxy_hash=filing.proxy_hash)
+    assert "filings_filing.proxy_hash：有 1 行没有保存原文" in rotate(capsys)[1]

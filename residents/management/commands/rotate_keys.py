@@ -47,8 +47,10 @@ class Command(BaseCommand):
             self.stderr.write(f"  主键 {key} 未能更换：{reason}")
 
     def _conclude(self, results: list[rotation.Progress], check: bool) -> None:
-        for column in rotation.unrotatable():
-            self.stdout.write(f"{column}：没有保存原文，只能沿用生成时的密钥")
+        for column, count in rotation.left_behind().items():
+            self.stdout.write(
+                f"{column}：有 {count:,} 行没有保存原文，只能沿用生成时的密钥，请保留旧摘要密钥"
+            )
         failed = sum(len(progress.failed) for progress in results)
         waiting = sum(progress.moved for progress in results) if check else 0
         if failed:
