@@ -61,8 +61,8 @@ def visible_text(page: str) -> str:
 
 
 def english_words(page: str) -> set[str]:
-    """Words of three Latin letters or more that a person reads."""
-    return set(re.findall(r"[A-Za-z]{3,}", visible_text(page)))
+    """Words of three Latin letters or more that a person reads; a digest in hex is none."""
+    return set(re.findall(r"[A-Za-z]{3,}", re.sub(r"\b[0-9a-f]{64}\b", "", visible_text(page))))
 
 
 def queued(holding=None, **changes):
