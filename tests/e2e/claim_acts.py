@@ -139,7 +139,7 @@ def review_at_first(desk, bills: int) -> None:
 
 def list_for_bank(desk) -> str:
     """A list with everything that is to be paid; its address. Its maker cannot release it."""
-    desk.go("/admin/reimbursements/paymentbatch/").press("新建批次").press("制单")
+    desk.go("/admin/reimbursements/paymentbatch/").press("选择待支付的申请制单").press("制单")
     desk.sees("须由另一名财务人员复核发出")
     assert desk.page.get_by_role("button", name="复核发出").count() == 0
     return desk.page.url
