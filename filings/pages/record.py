@@ -51,7 +51,7 @@ def records(request):
         .filter(kind="filing")
         .select_related("filing")
         .only(*SHOWN)
-        .order_by("-id")
+        .newest_first()
     )
     number = _page_number(request.GET.get("page", ""))
     first = (number - 1) * PER_PAGE

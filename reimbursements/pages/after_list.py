@@ -34,7 +34,7 @@ def claims(request):
         .filter(kind=KIND)
         .select_related("claim")
         .only(*SHOWN)
-        .order_by("-id")
+        .newest_first()
     )
     number = _page_number(request.GET.get("page", ""))
     first = (number - 1) * PER_PAGE

@@ -18,11 +18,14 @@ from tests import factories
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
 
-def plan_of(rows) -> str:
-    """What PostgreSQL would do for these rows, with sorts and whole tables dear."""
+INDEXES_ALONE = ("enable_seqscan", "enable_bitmapscan", "enable_sort")
+
+
+def plan_of(rows, dear=INDEXES_ALONE) -> str:
+    """What PostgreSQL would do for these rows where these ways are dear."""
     sql, params = rows.query.sql_with_params()
     with connection.cursor() as cursor:
-        for way in ("enable_seqscan", "enable_bitmapscan", "enable_sort"):
+        for way in dear:
             cursor.execute(f"SET LOCAL {way} = off")
         cursor.execute(f"EXPLAIN {sql}", params)
         return "\n".join(line for (line,) in cursor.fetchall())
@@ -68,3 +71,10 @@ def test_other_filings_of_a_person_are_asked_for_by_what_their_index_holds():
     assert index.fields[0] == "person" and index.condition == Q(granted_on__isnull=False)
     where = asked[0]["sql"].partition(" WHERE ")[2]
     assert '"granted_on" IS NOT NULL' in where and '"person_id" = ' in where
+
+
+def test_the_newest_of_an_account_are_not_looked_for_from_the_end_of_all_cases():
+    account = factories.draft_filing().account
+    rows = Case.objects.of_account(account, []).newest_first()[:21]
+    plan = plan_of(rows, dear=["enable_seqscan"])
+    assert "BitmapOr" in plan and "casework_case_pkey" not in plan
