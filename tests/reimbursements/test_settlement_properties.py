@@ -241,16 +241,30 @@ def test_splitting_a_bill_of_one_stay_changes_nothing(case, billed, random):
     assert_adds_up(whole)
 
 
+def grows(deductible) -> bool:
+    """Whether a deductible is a share of the bill."""
+    return deductible is not None and any(row.value.share_bp for row in deductible.table.rows)
+
+
 @quick
 @given(policies(), stays())
 def test_at_every_edge_one_fen_moves_a_fund_by_one_fen_at_most(policy, stay):
     """Deductibles, bands, caps and floors have no cliffs: ±1 fen never jumps.
 
-    A layer on the rest of the whole bill may fall by one fen: its base is what rounded
-    lines before it have left.
+    A layer on the rest of the whole bill, or after another layer, may fall by one fen: its
+    base is what rounded lines before it have left, and two of them may each take one. So may
+    every fund where a deductible is a share of the bill: it is rounded too, grows with the
+    bill, and a band above it may pay less than the one it is taken from.
     """
     account = year()
-    on_the_bill = {layer.fund for layer in policy.versions[0].layers if layer.base == "total_left"}
+    version = policy.versions[0]
+    may_fall = {
+        layer.fund
+        for place, layer in enumerate(version.layers)
+        if place or layer.base == "total_left"
+    }
+    if any(grows(rule.deductible) for rule in (*version.benefits, *version.layers)):
+        may_fall = set(policy.fund_labels)
     plan = plan_of(policy, stay, account)
     bands, deductible = plan.benefit.bands, plan.benefit.deductible
     fixed = [deductible.fixed] if deductible is not None and deductible.fixed else []
@@ -262,7 +276,7 @@ def test_at_every_edge_one_fen_moves_a_fund_by_one_fen_at_most(policy, stay):
             for fen in (max(0, edge - 1), edge, edge + 1)
         )
         for fund in at:
-            least = -1 if fund in on_the_bill else 0
+            least = -1 if fund in may_fall else 0
             assert least <= at[fund] - low[fund] <= min(1, edge)
             assert least <= high[fund] - at[fund] <= 1
 
