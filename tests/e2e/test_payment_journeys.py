@@ -2,6 +2,7 @@
 
 import pytest
 
+from casework.clock import local_day
 from casework.perform import perform
 from reimbursements.payments import make_batch
 from tests.e2e.people import enter
@@ -63,7 +64,7 @@ def _reversed(name: str):
 
 def _came(case, fen: int) -> None:
     due = case.claim.payments.get(state="due")
-    data = {"recovery": due.pk, "amount": fen, "day": due.made_at.date().isoformat()}
+    data = {"recovery": due.pk, "amount": fen, "day": local_day(due.made_at).isoformat()}
     data |= {"how": "transfer", "receipt": "20261123-0007"}
     perform(case, "recover", staff("finance"), data=data)
 

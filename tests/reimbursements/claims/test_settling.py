@@ -6,6 +6,7 @@ import re
 import pytest
 
 from casework.actors import Actor
+from casework.clock import local_day
 from casework.errors import NotAllowed
 from casework.models import Case
 from reimbursements.models import (
@@ -245,7 +246,7 @@ def test_a_bill_without_its_parts_is_not_accepted_until_the_clerk_states_them():
 def test_an_estimate_writes_nothing_and_agrees_with_what_is_paid():
     holding = insured()
     case = draft_claim(holding)
-    found = estimate_of(answers_now(case), holding.person, case.created_at.date())
+    found = estimate_of(answers_now(case), holding.person, local_day(case.created_at))
     assert not Settlement.objects.exists() and not YearAccount.objects.exists()
     paid = payable_claim(insured())
     assert found.payable_fen == claim_of(paid).payable_fen
@@ -255,7 +256,7 @@ def test_an_estimate_of_a_late_bill_is_the_difference():
     holding = insured()
     paid_claim(holding)
     case = draft_claim(holding, [bill("5000.00")])
-    found = estimate_of(answers_now(case), holding.person, case.created_at.date())
+    found = estimate_of(answers_now(case), holding.person, local_day(case.created_at))
     assert found.settlement.total == 2_500_000
     assert 0 < found.payable_fen < found.paid_before_fen
 
