@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from bench.people import filers
 from casework.actors import Actor
+from casework.demo.people import XINCHENG
+from casework.demo.stage import on_day, sample_page
 from casework.files import attach_bytes
 from casework.models import Case
 from casework.perform import perform
-from filings.demo.people import XINCHENG
-from filings.demo.story import on_day, sample_page
 from reimbursements.bills.documents import HANDED_IN
 from reimbursements.demo.story import in_yuan, sample_bill, sample_card
 from reimbursements.dossier import dossier_of

@@ -18,8 +18,8 @@ from bench.pdf import photo
 from bench.people import FIRST, filers
 from bench.report import Row
 from bench.walk import BrokenWalk, file
+from casework.demo.people import XINCHENG
 from casework.models import Case
-from filings.demo.people import XINCHENG
 from filings.demo.story import LONG, Scene, Stage, ask_correction, resubmit, take
 from residents.models import User
 

@@ -8,9 +8,9 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from bench.bulk import Table
+from casework.demo.people import HOHHOT, LINXIANG, made_up_name, make_staff
 from casework.models import StaffProfile
 from facilities.areas import counties_of
-from filings.demo.people import HOHHOT, LINXIANG, made_up_name, make_staff
 from residents.crypto import encrypt, keyed_hash
 from residents.idnumber import CHECK_DIGITS, WEIGHTS
 from residents.models import Enrolment, Holding, Person, User

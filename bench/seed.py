@@ -21,10 +21,10 @@ from bench.people import FIRST, People
 from casework import stats
 from casework.actors import Actor
 from casework.clock import SHANGHAI
+from casework.demo.people import HOHHOT, LINCANG
 from casework.events import build_event
 from casework.models import Case, CaseEvent, DailyStat
 from facilities.areas import counties_of
-from filings.demo.people import HOHHOT, LINCANG
 from filings.models import Filing
 from residents.models import Holding, Person, User
 

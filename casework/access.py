@@ -15,6 +15,11 @@ def bound_person_ids(account) -> list[int]:
     )
 
 
+def is_theirs(user, case: Case) -> bool:
+    """Whether a case is of this account or of a person bound to it."""
+    return case.account_id == user.pk or case.person_id in bound_person_ids(user)
+
+
 def cases_of(user):
     """Every case this user may see: staff by area and role, residents their own."""
     if not user.is_authenticated:

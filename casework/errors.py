@@ -15,3 +15,14 @@ class StaleCase(CaseworkError):
 
 class InvalidReason(CaseworkError):
     """The action needs a reason that is not there or not of the list."""
+
+
+class FileRefused(ValueError):
+    """A file of rules that is refused, with the file and the line (0: the folder itself)."""
+
+    def __init__(self, path, line: int, message: str):
+        where = f"{path} 第{line}行" if line else f"{path}"
+        super().__init__(f"{where}：{message}")
+        self.path = path
+        self.line = line
+        self.message = message

@@ -14,8 +14,6 @@ from filings.decision.facts import Facts
 
 LONG_TERM = frozenset({"LT-RET", "LT-RES", "LT-WRK"})
 
-INSURANCES = {"310": "职工基本医疗保险", "390": "城乡居民基本医疗保险"}
-CONTACT_WAYS = {"sms": "短信", "call": "电话", "post": "邮寄"}
 PROOFS = {"documents": "上传材料", "promise": "签署承诺书", "none": "不需要材料"}
 QUESTIONS = tuple(ANSWERS)
 

@@ -2,10 +2,11 @@
 
 from datetime import date, timedelta
 
+from casework.days import add_months
 from casework.workdays import current_calendar
 from filings.answers import Answers
 from filings.decision import Decision, Rule, Rulebook, decide
-from filings.decision.months import add_months, supply_deadline
+from filings.decision.months import supply_deadline
 from filings.rules_store import rulebook
 
 # Where a place has not published how many filings one person may have at once: the

@@ -6,17 +6,18 @@ Legal basis of refusals and of the remedies printed on them: 行政复议法 第
 
 from datetime import date
 
+from casework.asking import INSURANCES
 from casework.clock import local_day
 from casework.days import chinese_day, until_words
 from casework.letters import issue_letter, reason_words, verify_url
 from casework.models import Case, Letter
-from casework.printing import LETTER, PROMISE
-from casework.printing.data import Letter as LetterData
+from casework.plain_letters import REMEDY, issue_plain
+from casework.printing import PROMISE
 from casework.printing.data import Promise, Signed
 from casework.signature import Signature
 from facilities.areas import area_name, division
 from facilities.contacts import contact_of, office_name
-from filings.answers import INSURANCES, Answers
+from filings.answers import Answers
 from filings.decision.codes import CATEGORIES, DOCUMENTS
 from filings.decision.texts import AgencyText
 from filings.dossier import dossier_of
@@ -24,10 +25,6 @@ from filings.models import Filing
 from filings.printing import REGISTRATION_FORM, InsuredPerson, Proxy, RegistrationForm
 from residents.models import Person
 
-REMEDY = (
-    "如不服本决定，可以自收到之日起60日内依法申请行政复议，或者自收到之日起6个月内"
-    "向人民法院提起行政诉讼；也可以先向本机构申请复核，由其他人员重新办理。"
-)
 DEFAULT_BASIS = (
     "《国家医保局 财政部关于进一步做好基本医疗保险跨省异地就医直接结算工作的通知》"
     "（医保发〔2022〕22号）"
@@ -229,31 +226,6 @@ def issue_promise(case: Case, ctx, text: AgencyText, signature: Signature, when:
 
 def _issue(case: Case, ctx, kind: str, lines: tuple[str, ...], **more) -> Letter:
     return issue_plain(case, ctx, kind, KINDS[kind], lines, **more)
-
-
-def issue_plain(case: Case, ctx, kind: str, title: str, lines: tuple[str, ...], **more) -> Letter:
-    """A letter of the agency to the person of a case, of whatever kind; `more` are fields of
-    `casework.printing.Letter`."""
-    contact = contact_of(case.county, case.insurance)
-    return issue_letter(
-        case,
-        ctx,
-        kind=kind,
-        title=title,
-        template=LETTER,
-        make=lambda letter: LetterData(
-            title=title,
-            number=letter.number,
-            case_number=case.number or "",
-            addressee=case.name,
-            paragraphs=lines,
-            agency=office_name(case.county, case.insurance),
-            issued_on=local_day(ctx.now),
-            contact=f"{contact.name} {contact.phone} {contact.address}".strip(),
-            verify_url=verify_url(letter),
-            **more,
-        ),
-    )
 
 
 def _why(case: Case, ctx) -> tuple[str, str, str]:

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from casework.asking import CONTACT_WAYS, INSURANCES
 from casework.days import chinese_day
 from facilities.areas import area_name
-from filings.answers import CONTACT_WAYS, INSURANCES, PROOFS, Answers
+from filings.answers import PROOFS, Answers
 from filings.decision.codes import CARES, CATEGORIES
 from residents.personal import mask_id, mask_name, mask_phone
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.comparison import person_comparison
 from casework.days import chinese_day
 from casework.drafts import closed_answers
 from casework.guards import counter_clerk
@@ -18,7 +19,6 @@ from facilities.areas import area_name
 from facilities.contacts import contacts_of
 from filings.answers import Answers
 from filings.checks import DOUBTS
-from filings.comparison import person_comparison
 from filings.decision import FactsError
 from filings.decision.codes import BENEFIT_LEVELS, CATEGORIES, DOCUMENTS
 from filings.dossier import dossier_of
@@ -203,7 +203,7 @@ FILING = Kind(
     verification=verification,
     findings=findings,
     words=words,
-    compare=person_comparison,
+    compare=lambda case: person_comparison(dossier_of(case)),
     internal_events=INTERNAL_EVENTS,
     event_labels=EVENT_LABELS,
     item_code="132036024",

@@ -6,8 +6,8 @@ The same list serves the pages (task list, error summary) and the guard of the t
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from facilities.areas import UnknownArea, counties_of, division
-from filings.answers import CONTACT_WAYS, PROOFS
+from casework.gaps import contact_gaps, identity_wanted, is_county, proxy_gaps
+from filings.answers import PROOFS
 from filings.decision import FactsError
 from filings.decision.codes import (
     CARES,
@@ -22,9 +22,6 @@ from filings.decision.codes import (
 )
 from filings.dossier import Dossier
 from filings.rules_store import rulebook
-from residents.idnumber import InvalidIdNumber, parse
-from residents.models import Holding
-from residents.phones import InvalidPhone, contact_phone, parse_mobile
 
 # The steps of the wizard, in order.
 TYPE, PLACE, NOTICE, DETAILS, PROOF = "type", "place", "notice", "details", "proof"
@@ -70,7 +67,7 @@ def _type(dossier: Dossier) -> Iterator[tuple]:
 
 def _place(dossier: Dossier) -> Iterator[tuple]:
     answers = dossier.answers
-    if not _is_county(answers.insured_area):
+    if not is_county(answers.insured_area):
         yield PLACE, "insured_area", "请选择参保地，要选到区、县或市本级"
     if answers.insurance not in INSURANCES:
         yield PLACE, "insurance", "请选择险种：职工医保或居民医保"
@@ -78,13 +75,6 @@ def _place(dossier: Dossier) -> Iterator[tuple]:
         yield PLACE, "destination", "请选择就医地，可以按城市或医院名称查找"
     if answers.care not in CARES:
         yield PLACE, "care", "请选择就医方式"
-
-
-def _is_county(code: str) -> bool:
-    try:
-        return division(code) is not None and code in {c.code for c in counties_of(code)}
-    except UnknownArea:
-        return False
 
 
 def _notice(dossier: Dossier) -> Iterator[tuple]:
@@ -96,54 +86,21 @@ def _notice(dossier: Dossier) -> Iterator[tuple]:
 
 
 def _placed(dossier: Dossier) -> bool:
-    return _is_county(dossier.answers.insured_area)
+    return is_county(dossier.answers.insured_area)
 
 
 def _details(dossier: Dossier) -> Iterator[tuple]:
     answers = dossier.answers
     if not answers.name.strip():
         yield DETAILS, "name", "请填写参保人姓名"
-    yield from _contact(dossier)
+    yield from ((DETAILS, *gap) for gap in contact_gaps(dossier.answers))
     if answers.start is None and answers.admitted_on is None:
         yield DETAILS, "start", "请填写备案开始日期"
     if answers.in_hospital and answers.admitted_on is None:
         yield DETAILS, "admitted_on", "已经住院的，请填写入院日期"
     if answers.in_hospital and answers.discharged_on:
         yield DETAILS, "discharged_on", "还在住院的，请不要填写出院日期"
-    yield from _proxy(dossier)
-
-
-def _contact(dossier: Dossier) -> Iterator[tuple]:
-    answers = dossier.answers
-    if answers.contact_how not in CONTACT_WAYS:
-        yield DETAILS, "contact_how", "请选择联系方式：短信、电话或邮寄"
-    elif answers.contact_how == "post" and not answers.address.strip():
-        yield DETAILS, "address", "选择邮寄的，请填写联系地址"
-    try:
-        contact_phone(answers.phone, answers.contact_how)
-    except InvalidPhone as error:
-        yield DETAILS, "phone", str(error)
-
-
-def _proxy(dossier: Dossier) -> Iterator[tuple]:
-    proxy = dossier.answers.proxy
-    if proxy is None:
-        holding = dossier.holding
-        if holding and holding.relation != Holding.Relation.SELF:
-            yield DETAILS, "proxy", "您在为家人办理，请填写代办人的姓名、证件号码、电话和关系"
-        return
-    if not str(proxy.get("name") or "").strip():
-        yield DETAILS, "proxy_name", "请填写代办人姓名"
-    if not proxy.get("relation"):
-        yield DETAILS, "proxy_relation", "请选择代办人与参保人的关系"
-    try:
-        parse(proxy.get("id_number") or "")
-    except InvalidIdNumber as error:
-        yield DETAILS, "proxy_id_number", f"代办人证件号码：{error}"
-    try:
-        parse_mobile(proxy.get("phone") or "")
-    except InvalidPhone as error:
-        yield DETAILS, "proxy_phone", f"代办人电话：{error}"
+    yield from ((DETAILS, *gap) for gap in proxy_gaps(dossier))
 
 
 def _decided(dossier: Dossier) -> Iterator[tuple]:
@@ -193,13 +150,6 @@ def _counter(dossier: Dossier) -> Iterator[tuple]:
 
 def _is_identity(group: tuple[str, ...]) -> bool:
     return group[0] in IDENTITY_DOCUMENTS
-
-
-def identity_wanted(dossier: Dossier) -> bool:
-    """A paper of identity is needed where neither the account nor a clerk has proven it."""
-    if (dossier.answers.counter or {}).get("caller") == "present":
-        return False
-    return not (dossier.holding and dossier.holding.is_bound)
 
 
 def _please(group: tuple[str, ...]) -> str:

@@ -6,6 +6,7 @@ walks every (state, action, role).
 
 from casework import guards as common
 from casework.guards import CLERKS, all_of
+from casework.identity import IDENTITY_DOUBTS
 from casework.workflow import Ask, Transition, Workflow
 from filings import guards
 from filings.acts import deciding, desk, ending, submitting
@@ -179,7 +180,7 @@ _DECIDING = (
                 "identity",
                 "已核对身份证件照片与参保人一致",
                 "check",
-                doubts=tuple(sorted(deciding.IDENTITY_DOUBTS)),
+                doubts=tuple(sorted(IDENTITY_DOUBTS)),
             ),
             Ask(
                 "valid_to",

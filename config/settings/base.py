@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "facilities",
     "residents",
     "casework",
+    "registrations",
     "filings",
     "reimbursements",
     "config.admin_site.AdminConfig",

@@ -6,10 +6,10 @@ from casework.clock import local_day
 from casework.correcting import ask
 from casework.days import chinese_day, until_words
 from casework.errors import NotAllowed
-from casework.models import Case, Notice
-from casework.notices import render_notice
+from casework.identity import clear_identity
+from casework.models import Case
 from casework.perform import Context
-from casework.told import day_of, is_ticked
+from casework.told import day_of
 from filings.acts.submitting import note_findings
 from filings.conflicts import to_be_ended
 from filings.decision.codes import INSTANT
@@ -23,11 +23,6 @@ from filings.documents import (
 from filings.dossier import dossier_of
 from filings.granting import grant, locked_dossier, tell
 from filings.models import Filing
-from residents.holdings import HoldingRefused, bind_by_clerk
-from residents.models import Holding
-
-# Doubts about who the person is: the clerk who approves says that they were cleared up.
-IDENTITY_DOUBTS = frozenset({"identity_unproven", "not_matched"})
 
 
 def open_at_once(case: Case, ctx: Context) -> None:
@@ -54,7 +49,7 @@ def queue(case: Case, ctx: Context) -> None:
 
 def approve(case: Case, ctx: Context) -> None:
     """A clerk grants the filing; doubts about the person must have been cleared up."""
-    _clear_identity(case, ctx)
+    clear_identity(case, ctx, dossier_of(case, ctx.now).holding)
     dossier = dossier_of(case, ctx.now)
     valid_to = day_of(ctx.data, "valid_to", "备案截止日期")
     if dossier.rule is None and valid_to is None:
@@ -130,36 +125,6 @@ def _decided(case: Case, filing: Filing, ctx: Context) -> None:
     case.decided_at = ctx.now
     case.assignee_id, case.assigned_at = ctx.actor.user.pk, case.assigned_at or ctx.now
     filing.decided_by = ctx.actor.user
-
-
-def _clear_identity(case: Case, ctx: Context) -> None:
-    """Where it was not proven who the person is, the clerk says that they compared."""
-    if not IDENTITY_DOUBTS & set(case.doubt_codes):
-        return
-    if not is_ticked(ctx.data, "identity"):
-        raise NotAllowed("请先核对身份证件照片与参保人信息一致，并勾选「已核对身份」后再同意")
-    holding = dossier_of(case, ctx.now).holding
-    if holding is None or holding.is_bound:
-        return
-    try:
-        ended = bind_by_clerk(holding, ctx.actor.user, case.number)
-    except HoldingRefused as refused:
-        raise NotAllowed(str(refused)) from None
-    ctx.event_data = {**ctx.event_data, "holding": holding.pk}
-    ctx.notices += [_unbound(case, old, ctx) for old in ended]
-
-
-def _unbound(case: Case, old: Holding, ctx: Context) -> Notice:
-    """To the holder of an account whose hold on the person ended."""
-    return Notice(
-        recipient_id=old.account_id,
-        channel=Notice.Channel.IN_SITE,
-        template="holding_ended",
-        text=render_notice("holding_ended", {}),
-        dedupe_key=f"holding:{old.pk}:ended",
-        state=Notice.State.SENT,
-        sent_at=ctx.now,
-    )
 
 
 def supply_deadline_of(ctx: Context):

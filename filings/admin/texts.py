@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils import timezone
 
+from casework.reading import blocks, minutes
 from casework.versions import PublishRefused, State, changed_lines, wrote
 from filings.admin.keeping import (
     MarkFilter,
@@ -25,7 +26,6 @@ from filings.decision.codes import CATEGORIES
 from filings.decision.errors import RuleError
 from filings.models import NoticeText, PromiseText
 from filings.models.texts import DatedText
-from filings.pages.reading import blocks, minutes
 from filings.rule_words import in_words, shown
 from filings.texts_publishing import create_draft, draft_from, publishing_of, revise_draft
 

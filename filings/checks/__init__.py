@@ -5,37 +5,25 @@ the case to a clerk, with its sentence and the field or document it concerns. Se
 for staff and hold no personal data.
 """
 
+from casework.checks import OF_CONTACT, OF_PAPERS, OF_PERSON
 from casework.kinds import Finding
 from filings.checks import (
     admission,
     already_filed,
     back_dating,
-    county,
     decision,
     destination,
     documents,
-    enrolled,
-    id_number,
-    identity,
-    insurance,
     late,
     locked,
-    paused,
-    phone,
     promise_ban,
     proxy,
-    readable,
     start,
 )
 from filings.dossier import Dossier
 
 CHECKS = (
-    identity.check,
-    id_number.check,
-    enrolled.check,
-    paused.check,
-    county.check,
-    insurance.check,
+    *OF_PERSON,
     destination.check,
     decision.check,
     locked.check,
@@ -45,9 +33,9 @@ CHECKS = (
     back_dating.check,
     late.check,
     documents.check,
-    readable.check,
+    *OF_PAPERS,
     promise_ban.check,
-    phone.check,
+    *OF_CONTACT,
     proxy.check,
 )
 

@@ -1,8 +1,7 @@
 """Did the person break an earlier promise where that bars a new one?"""
 
-from casework.days import chinese_day
+from casework.days import add_months, chinese_day
 from casework.kinds import Finding
-from filings.decision.months import add_months
 from filings.dossier import Dossier
 from filings.models import Filing
 

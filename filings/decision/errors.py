@@ -1,5 +1,7 @@
 """What can be wrong with a question or with a rule. The messages are Chinese."""
 
+from casework.errors import FileRefused
+
 
 class FactsError(ValueError):
     """A question that cannot be answered; `field` is its key in the JSON line."""
@@ -19,12 +21,5 @@ class RuleError(ValueError):
         self.message = message
 
 
-class RulebookError(ValueError):
-    """A rule file that is refused, with the file and the line (0: the folder itself)."""
-
-    def __init__(self, path, line: int, message: str):
-        where = f"{path} 第{line}行" if line else f"{path}"
-        super().__init__(f"{where}：{message}")
-        self.path = path
-        self.line = line
-        self.message = message
+# A rule file that is refused, with the file and the line.
+RulebookError = FileRefused

@@ -4,22 +4,12 @@ Source: 民法典 第201—203条 (docs/sources.md): the first day is not counte
 months ends on the corresponding day, or on the last day of the month where there is none.
 """
 
-import calendar
 from collections.abc import Callable
 from datetime import date, timedelta
 
+from casework.days import add_months
+
 NextWorkday = Callable[[date], date]
-
-
-def add_months(day: date, months: int) -> date:
-    """The last day, inclusive to 24:00, of a period of `months` that starts on `day`.
-
-    2026-11-22 + 3 is 2027-02-22; 2026-08-31 + 6 is 2027-02-28.
-    """
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
 
 
 def supply_deadline(

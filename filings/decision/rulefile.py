@@ -11,12 +11,12 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from casework.yamlfile import Lines, read_yaml
 from facilities import areas
 from filings.decision.codes import NATION
 from filings.decision.errors import RulebookError, RuleError
 from filings.decision.rules import FIELDS, Rule
 from filings.decision.texts import TEXT_FIELDS, AgencyText
-from filings.decision.yamlfile import Lines, read_yaml
 
 _TOP = ("place", "name", "common", "rules", "texts")
 _REQUIRED = ("place", "name", "rules")

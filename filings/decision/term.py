@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from casework.days import chinese_day
+from casework.days import add_months, chinese_day
 from filings.decision.codes import CHOSEN
 from filings.decision.decision import Question
 from filings.decision.errors import FactsError
-from filings.decision.months import add_months
 from filings.decision.reasons import Reason
 from filings.decision.rules import Rule
 

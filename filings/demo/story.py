@@ -1,36 +1,26 @@
 """What happened in the demonstration: some sixty cases, in every state of the table."""
 
 from collections.abc import Callable
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from io import BytesIO
-from unittest.mock import patch
 
 from django.utils import timezone
-from PIL import Image, ImageDraw
 
 from casework.actors import Actor
+from casework.demo.people import LINCANG, LINXIANG, XINCHENG, Resident, make_resident
+from casework.demo.stage import on_day, sample_page
 from casework.files import attach_bytes
 from casework.models import Case
 from casework.perform import perform
 from casework.signature import Signature
 from filings import service
 from filings.decision import FactsError
-from filings.demo.people import LINCANG, LINXIANG, XINCHENG, Resident, make_resident
 from filings.dossier import dossier_of
 from filings.review import review
 from residents.models import User
 
 CHENGDU, BEIJING, CHONGQING, SHANGHAI = "510100", "110000", "500000", "310000"
 DOCUMENT_OF = {"LT-RES": "residence_permit", "LT-WRK": "labour_contract"}
-
-
-@contextmanager
-def on_day(moment: datetime):
-    """The clock of the program stands at a moment: the demonstration is told day by day."""
-    with patch.object(timezone, "now", return_value=moment):
-        yield
 
 
 @dataclass
@@ -115,19 +105,6 @@ class Stage:
             groups = ()
         for group in groups:
             attach_bytes(case, group[0], sample_page(group[0]), "示例材料.jpg", account)
-
-
-def sample_page(word: str) -> bytes:
-    """A picture that stands for a document and says that it is none."""
-    picture = Image.new("RGB", (1200, 1600), "#fffdf5")
-    draw = ImageDraw.Draw(picture)
-    draw.rectangle((60, 60, 1140, 1540), outline="#56616f", width=6)
-    for line in range(200, 1400, 90):
-        draw.line((140, line, 1060, line), fill="#d8dee6", width=4)
-    draw.text((160, 110), f"SAMPLE {word}", fill="#1b2430", font_size=48)
-    data = BytesIO()
-    picture.save(data, "JPEG", quality=70)
-    return data.getvalue()
 
 
 # --- what may become of a case ---------------------------------------------------------

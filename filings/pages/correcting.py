@@ -4,9 +4,10 @@ from datetime import date
 
 from django import forms
 
+from casework.asking import CONTACT_WAYS, INSURANCES
 from config.widgets import DatePartsField
 from facilities.search import destination
-from filings.answers import CONTACT_WAYS, DATES, INSURANCES
+from filings.answers import DATES
 from filings.decision.codes import CARES, DOCUMENTS
 from filings.dossier import Dossier
 from filings.fields import FIELD_LABELS

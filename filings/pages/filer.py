@@ -5,7 +5,8 @@ from functools import cache, wraps
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, UUIDField
 from django.http import Http404
 
-from casework.access import bound_person_ids
+from casework.access import is_theirs
+from casework.acting import acting_for, version_of
 from casework.actors import Actor
 from casework.drafts import has_files, with_writing
 from casework.guards import counter_clerk
@@ -13,9 +14,19 @@ from casework.models import Case, CorrectionItem, Letter
 from casework.workflow import COUNTER
 from residents.gate import resident_required
 from residents.holdings import LIVE
-from residents.personal import mask_name
 from residents.prepared import Prepared, Slot
 
+__all__ = [
+    "acting_for",
+    "actor_of",
+    "counter_required",
+    "filer_required",
+    "is_clerk",
+    "readable",
+    "version_of",
+    "writable",
+    "writable_draft",
+]
 KIND = "filing"
 # Promised papers may be uploaded while they are owed, also late.
 OWING = ("owed", "to_correct", "overdue")
@@ -74,11 +85,7 @@ def _may_write(user, case: Case) -> bool:
         return False
     filing = case.filing if case.status == "approved" else None
     asked = case.status == "correction" or (filing and filing.promise_state in OWING)
-    return bool(asked) and _theirs(user, case)
-
-
-def _theirs(user, case: Case) -> bool:
-    return case.account_id == user.pk or case.person_id in bound_person_ids(user)
+    return bool(asked) and is_theirs(user, case)
 
 
 def readable(request, public_id) -> Case:
@@ -89,7 +96,7 @@ def readable(request, public_id) -> Case:
         raise Http404
     if case.created_by_id == user.pk or case.account_id == user.pk:
         return case
-    if not case.is_draft and _theirs(user, case):
+    if not case.is_draft and is_theirs(user, case):
         return case
     raise Http404
 
@@ -138,26 +145,9 @@ def _found(user, cases: Prepared, public_id) -> Case | None:
     return case
 
 
-def version_of(request) -> int:
-    """The version of the case that the page was made from; -1, which is stale, for nonsense."""
-    typed = request.POST.get("version", "")
-    return int(typed) if typed.isascii() and typed.isdigit() else -1
-
-
 def writable_draft(request, public_id) -> Case:
     """A draft this user writes, else 404: a correction has pages of its own."""
     case = writable(request, public_id)
     if not case.is_draft:
         raise Http404
     return case
-
-
-def acting_for(case: Case, dossier) -> dict:
-    """What the page's head says of whom this is for: the person of the case, always."""
-    holding = dossier.holding
-    name = dossier.answers.name or (holding.name if holding else "") or case.name
-    return {
-        "name": mask_name(name) if name else "参保人",
-        "relation": holding.get_relation_display() if holding else "",
-        "switch_url": "",
-    }

@@ -3,12 +3,29 @@
 from django import forms
 from django.utils import timezone
 
+from casework.asking import ContactForm, InsuredForm, NoticeForm, ProxyForm
+from casework.upload_form import UPLOAD_LIMITS, FileInput, FilesField, UploadForm
 from config.widgets import DatePartsField, cards
-from filings.answers import CONTACT_WAYS
 from filings.decision.codes import CARES
-from residents.consents import AGENT_RELATION
-from residents.idnumber import InvalidIdNumber, parse
-from residents.phones import InvalidPhone, parse_mobile
+
+# The forms that steps of every kind of case share are named here with those of filings.
+__all__ = [
+    "UPLOAD_LIMITS",
+    "ContactForm",
+    "DetailsForm",
+    "FileInput",
+    "FilesField",
+    "InsuredForm",
+    "NoticeForm",
+    "PlaceForm",
+    "ProxyForm",
+    "QuestionsForm",
+    "SignatureForm",
+    "StayDatesForm",
+    "StayForm",
+    "TypeForm",
+    "UploadForm",
+]
 
 HELP_ME = "help"
 
@@ -68,35 +85,6 @@ class QuestionsForm(forms.Form):
         return {code: code in ticked for code, _, _ in QUESTIONS}
 
 
-class InsuredForm(forms.Form):
-    """Where and how one is insured: chosen from the register's lines or found by name."""
-
-    insured_area = forms.ChoiceField(
-        label="参保地",
-        help_text="就是您交医保的区县，不是现在住的地方。",
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "请选择参保地。没有看到的，请在上面输入区县名称查找。",
-            "invalid_choice": "请从列出的区县中选择参保地。",
-        },
-    )
-    insurance = forms.ChoiceField(
-        label="险种",
-        widget=forms.RadioSelect,
-        choices=cards(
-            [
-                ("310", "职工医保", "单位交的，或灵活就业人员按职工交的"),
-                ("390", "居民医保", "新农合、城镇居民、学生儿童"),
-            ]
-        ),
-        error_messages={"required": "请选择险种。不清楚的，可以问参保地经办机构。"},
-    )
-
-    def __init__(self, *args, places, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["insured_area"].choices = places
-
-
 class PlaceForm(forms.Form):
     """The destination among what was found, and what for."""
 
@@ -119,15 +107,6 @@ class PlaceForm(forms.Form):
     def __init__(self, *args, places, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["destination"].choices = places
-
-
-class NoticeForm(forms.Form):
-    """The notice was read."""
-
-    read = forms.BooleanField(
-        label="我已阅读并理解以上内容",
-        error_messages={"required": "请阅读告知书，并在「我已阅读」前打勾。"},
-    )
 
 
 class StayForm(forms.Form):
@@ -174,152 +153,28 @@ class StayDatesForm(forms.Form):
         return data
 
 
-class DetailsForm(forms.Form):
+class DetailsForm(ContactForm):
     """How the person is reached, and from when to when."""
 
     start = DatePartsField(label="备案开始日期", quick=())
     end = DatePartsField(
         label="备案结束日期（选填）", required=False, help_text="可以自己定结束的日期；不填为长期。"
     )
-    phone = forms.CharField(
-        label="联系电话",
-        max_length=20,
-        required=False,
-        help_text="审核结果会发到这个号码。没有电话的，请在下面选择邮寄。",
-        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
-    )
-    contact_how = forms.ChoiceField(
-        label="怎样通知您？",
-        widget=forms.RadioSelect,
-        choices=list(CONTACT_WAYS.items()),
-        initial="sms",
-        error_messages={"required": "请选择怎样通知您。"},
-    )
-    address = forms.CharField(
-        label="在外地的联系地址（选填）",
-        required=False,
-        max_length=120,
-        help_text="选择邮寄通知的必须填写。",
-        widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
-    )
+
+    field_order = ("start", "end", "phone", "contact_how", "address")
 
     def __init__(self, *args, end_chosen: bool, start_help: str = "", **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["start"].help_text = start_help
+        self.fields["address"].label = "在外地的联系地址（选填）"
         if not end_chosen:
             del self.fields["end"]
 
     def clean(self):
         data = super().clean()
-        how, phone = data.get("contact_how"), data.get("phone", "")
-        if how == "post" and not data.get("address", "").strip():
-            self.add_error("address", "选择邮寄的，请填写收信地址。")
-        if how in ("sms", "call") and not phone:
-            self.add_error("phone", "请填写联系电话，例如 13800000000。")
-        if phone and how == "sms":
-            self._check_mobile(phone)
         if data.get("start") and data.get("end") and data["end"] < data["start"]:
             self.add_error("end", "结束日期不能早于开始日期，请核对。")
         return data
-
-    def _check_mobile(self, phone: str) -> None:
-        try:
-            self.cleaned_data["phone"] = parse_mobile(phone)
-        except InvalidPhone as error:
-            self.add_error("phone", str(error))
-
-
-class ProxyForm(forms.Form):
-    """The one who files for somebody else: printed on the form."""
-
-    proxy_name = forms.CharField(
-        label="代办人姓名", max_length=50, error_messages={"required": "请填写代办人姓名。"}
-    )
-    proxy_id_number = forms.CharField(
-        label="代办人证件号码",
-        max_length=30,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "请填写代办人的身份证号码。"},
-    )
-    proxy_phone = forms.CharField(
-        label="代办人手机号",
-        max_length=20,
-        widget=forms.TextInput(attrs={"inputmode": "tel"}),
-        error_messages={"required": "请填写代办人的手机号。"},
-    )
-    proxy_relation = forms.ChoiceField(
-        label="代办人是参保人的",
-        choices=[
-            ("", "请选择"),
-            *((word, word) for word in dict.fromkeys(AGENT_RELATION.values())),
-        ],
-        error_messages={"required": "请选择代办人与参保人的关系。"},
-    )
-
-    def clean_proxy_id_number(self):
-        try:
-            return parse(self.cleaned_data["proxy_id_number"]).number
-        except InvalidIdNumber as error:
-            raise forms.ValidationError(str(error)) from None
-
-    def clean_proxy_phone(self):
-        try:
-            return parse_mobile(self.cleaned_data["proxy_phone"])
-        except InvalidPhone as error:
-            raise forms.ValidationError(str(error)) from None
-
-    def proxy(self) -> dict:
-        """The answer as stored."""
-        return {
-            name.removeprefix("proxy_"): self.cleaned_data[name]
-            for name in ("proxy_name", "proxy_id_number", "proxy_phone", "proxy_relation")
-        }
-
-
-class FileInput(forms.ClearableFileInput):
-    """Several files at once; the camera is offered by upload.js."""
-
-    allow_multiple_selected = True
-    template_name = "django/forms/widgets/file.html"
-
-
-class FilesField(forms.FileField):
-    """Any number of files; each is checked by content when it is stored."""
-
-    widget = FileInput
-
-    def clean(self, data, initial=None):
-        # No file at all comes as an empty list: one that is not there, and missed.
-        files = (data or [None]) if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(file, initial) for file in files]
-
-
-UPLOAD_LIMITS = "照片（JPG、PNG、WebP、HEIC）或 PDF，每个不超过 20MB，每种材料最多 10 个文件。"
-
-
-class UploadForm(forms.Form):
-    """Files of one document."""
-
-    document = forms.ChoiceField(
-        label="材料名称", error_messages={"required": "请选择是哪一种材料。"}
-    )
-    files = FilesField(
-        label="选择文件",
-        error_messages={
-            "required": "请先拍照或选择文件。",
-            "empty": "这个文件是空的，请重新拍照或选择。",
-        },
-    )
-
-    def __init__(self, *args, group: list[tuple[str, str]], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["document"].choices = group
-        self.fields["files"].widget.attrs["accept"] = (
-            "image/jpeg,image/png,image/webp,image/heic,image/heif,application/pdf"
-        )
-        if len(group) == 1:
-            self.fields["document"].widget = forms.HiddenInput()
-            self.initial["document"] = group[0][0]
 
 
 class SignatureForm(forms.Form):

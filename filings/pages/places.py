@@ -1,44 +1,6 @@
-"""The places that two steps offer: counties where one is insured, destinations of care."""
+"""Destinations of care as a step offers them."""
 
-from facilities.area_search import find_places
-from facilities.areas import COUNTY, OWN_LEVEL, area_name, counties_of, division
 from facilities.search import Destination
-from filings.dossier import Dossier
-from residents.holdings import enrolments_for
-
-
-def insured_places(dossier: Dossier, text: str, posted: str) -> list[tuple[str, str]]:
-    """(code, full name) of the counties offered: what is searched for, else what is known."""
-    codes = [place.code for place in counties_found(text)] if text else []
-    if not text and not posted:
-        codes = _known_areas(dossier)
-    for code in (dossier.answers.insured_area, posted):
-        if code and code not in codes and division(code):
-            codes.append(code)
-    return [(code, area_name(code)) for code in codes]
-
-
-def counties_found(text: str, limit: int = 12):
-    """The counties that fit; a city that fits stands for all of its counties."""
-    found = {}
-    for place in find_places(text, own_level=True, limit=limit):
-        rows = [place] if place.level in (COUNTY, OWN_LEVEL) else _below(place)
-        for row in rows:
-            found.setdefault(row.code, row)
-    return list(found.values())[: limit * 2]
-
-
-def _below(place):
-    return counties_of(place.pooling_area) if place.pooling_area else []
-
-
-def _known_areas(dossier: Dossier) -> list[str]:
-    """Where the register has the person, shown only to an account that has proven to be them."""
-    holding = dossier.holding
-    if holding is None or not holding.is_bound:
-        return []
-    rows = enrolments_for(dossier.case.person, dossier.today)
-    return list(dict.fromkeys(row.insured_area for row in rows))
 
 
 def card(row: Destination) -> dict:

@@ -8,7 +8,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.errors import CaseworkError
 from casework.files import attach, remove, turn
+from casework.gaps import identity_wanted
 from casework.models import Attachment
+from casework.reading import blocks
 from casework.signature import Signature, SignatureRefused, parse_signature
 from casework.uploads import UploadRefused
 from filings import service
@@ -16,11 +18,10 @@ from filings.deciding import decision_for
 from filings.decision import FactsError
 from filings.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS, PROMISE_LETTER, SIGNED_FORM
 from filings.dossier import Dossier, dossier_of
-from filings.missing import identity_wanted, missing_of
+from filings.missing import missing_of
 from filings.pages import correcting, order
 from filings.pages.filer import filer_required, writable, writable_draft
 from filings.pages.forms import UPLOAD_LIMITS, SignatureForm, UploadForm
-from filings.pages.reading import blocks
 from filings.pages.wizard import errors_of, frame
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from casework.insured_places import counties_found
 from facilities.areas import UnknownArea, area_name
 from facilities.contacts import contact_of
 from facilities.search import destination, search_destinations
@@ -14,7 +15,6 @@ from filings.deciding import decision_for
 from filings.decision import FactsError
 from filings.pages.effect import effect_of
 from filings.pages.forms import QUESTIONS
-from filings.pages.places import counties_found
 from filings.pages.words import area_words
 
 # As many as fit on two screens of a phone.

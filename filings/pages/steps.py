@@ -5,6 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
+from casework.insured_places import insured_places
+from casework.reading import blocks, minutes
 from facilities.search import destination, search_destinations
 from filings.answers import Answers
 from filings.dossier import Dossier
@@ -17,8 +19,7 @@ from filings.pages.forms import (
     StayDatesForm,
     StayForm,
 )
-from filings.pages.places import card, insured_places, without_twins
-from filings.pages.reading import blocks, minutes
+from filings.pages.places import card, without_twins
 from filings.rules_store import rulebook
 from residents.holdings import holdings_of
 from residents.models import Holding

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from casework.asking import errors_of
 from casework.drafts import discard_draft
 from casework.errors import CaseworkError
 from casework.models import Case
@@ -142,19 +143,6 @@ def preview(request, dossier: Dossier, page, asked):
         changes.pop("_stay", None)
         effect = effect_with(dossier, changes)
     return render(request, "filings/effect.html", {"effect": effect})
-
-
-def errors_of(forms) -> list[dict]:
-    """The errors of all forms of a page in their order, for the one summary at its top."""
-    found = []
-    for form in forms:
-        if not form.is_bound:
-            continue
-        found += [{"anchor": "main", "text": text} for text in form.non_field_errors()]
-        for field in form:
-            prefix = "div_" if field.use_fieldset else ""
-            found += [{"anchor": f"{prefix}{field.auto_id}", "text": t} for t in field.errors]
-    return found
 
 
 def _save(request, case, dossier: Dossier, page, asked):

@@ -10,11 +10,11 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from casework.actors import Actor
+from casework.demo.people import LINCANG, LINXIANG, XINCHENG, Resident, make_resident
+from casework.demo.stage import on_day, sample_page
 from casework.files import attach_bytes
 from casework.models import Case
 from casework.perform import perform
-from filings.demo.people import LINCANG, LINXIANG, XINCHENG, Resident, make_resident
-from filings.demo.story import on_day, sample_page
 from reimbursements.bills.documents import HANDED_IN
 from reimbursements.dossier import dossier_of
 from reimbursements.models import Bill

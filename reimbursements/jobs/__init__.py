@@ -1,12 +1,12 @@
-"""The clocks of claims. Those that every kind of case has are `filings.jobs`, told the kind.
+"""The clocks of claims. Those that every kind of case has are `casework.clocks`, told the kind.
 
 Each finds what is due from what is stored, so that a run that was missed or killed is made
 up for by the next, and a second run does nothing.
 """
 
-from filings.jobs.corrections import Corrections, close_corrections
-from filings.jobs.drafts import Drafts, clean_drafts
-from filings.jobs.escalation import Escalation, escalate_overdue
+from casework.clocks.corrections import Corrections, close_corrections
+from casework.clocks.drafts import Drafts, clean_drafts
+from casework.clocks.escalation import Escalation, escalate_overdue
 from reimbursements.jobs.papers import remind_papers
 from reimbursements.jobs.payments import follow_payments
 from reimbursements.jobs.recompute import propose_recomputed

@@ -9,7 +9,7 @@ from .places import PYTHON, ROOT, log_file, var_dir
 from .stamps import Stamps, digest
 from .words import Problem
 
-APPS = ("facilities", "residents", "casework", "filings", "reimbursements")
+APPS = ("facilities", "residents", "casework", "registrations", "filings", "reimbursements")
 MIGRATIONS = tuple(f"{app}/migrations/*.py" for app in APPS)
 PINS = ("requirements.txt", "constraints.txt")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from filings.demo.people import make_resident
+from casework.demo.people import make_resident
 from reimbursements.service import start_claim
 from tests.factories import LINXIANG
 from tests.reimbursements.claims.factories import bill, draft_claim

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.demo.people import FIRST_PHONE, make_resident
 from casework.models import Case, Letter
 from filings import service
-from filings.demo.people import FIRST_PHONE, make_resident
 from filings.dossier import dossier_of
 from filings.management.commands.create_demo import VISITOR
 from reimbursements.models import PaymentBatch, SettlementPolicy

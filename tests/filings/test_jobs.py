@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from casework import clocks
 from casework.actors import Actor
 from casework.jobs import STALE, Run
 from casework.models import Case, CaseEvent, JobLock, JobRun, Notice
@@ -326,7 +327,7 @@ def test_a_job_that_was_killed_after_its_first_step_does_the_rest_once(
     monday, monkeypatch, prepare
 ):
     day, job, template = prepare()
-    for module in (reminders, promises, corrections, escalation):
+    for module in (reminders, promises, clocks.corrections, clocks.escalation):
         monkeypatch.setattr(module, "CHUNK", 1)
     monday.move_to(at(day))
     real, steps = Run.tick, []

@@ -11,7 +11,10 @@ from tests.strict import called_by_us
 
 SEED = os.environ.get("YB_SEED") or str(random.SystemRandom().randrange(10**6))
 _random = random.Random(SEED)
-OWN_APPS = ("facilities", "residents", "casework", "filings", "reimbursements", "tests")
+OWN_APPS = (
+    *("facilities", "residents", "casework", "registrations"),
+    *("filings", "reimbursements", "tests"),
+)
 
 
 class CarelessQuery(AssertionError):

@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from casework import stats
+from casework.demo.people import make_resident, make_staff
 from casework.models import Case
-from filings.demo.people import make_resident, make_staff
 from filings.demo.story import Stage, scenes
 from residents.models import User
 

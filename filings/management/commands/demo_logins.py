@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from filings.demo.people import AGENCIES, FIRST_PHONE, PASSWORD, ROLES
+from casework.demo.people import AGENCIES, FIRST_PHONE, PASSWORD, ROLES
 from filings.management.commands.create_demo import VISITOR
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from casework.reasons import ReasonsRefused, load_reasons
-from filings.decision.yamlfile import read_yaml
+from casework.yamlfile import read_yaml
 from filings.kind import FILING
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "reasons.yaml"

@@ -4,11 +4,11 @@ from datetime import date
 
 from django.urls import reverse
 
+from casework.insured_places import counties_found
 from facilities.areas import UnknownArea, area_name
 from facilities.institution_search import Wanted, find_institutions, institution
 from facilities.models import Institution
 from filings.pages.forms import InsuredForm
-from filings.pages.places import counties_found
 from filings.pages.steps import Asked
 from reimbursements.answers import Answers
 from reimbursements.bills.reasons import Advice, advice

@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 from django.core.management import CommandError, call_command
 
+from casework.demo.people import make_staff
 from casework.events import verify_all
 from casework.models import Case
-from filings.demo.people import make_staff
 from reimbursements.demo.story import scenes
 from reimbursements.models import Claim, Settlement
 from tests.reimbursements.claims.conftest import *  # noqa: F403 - the same world

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from filings.decision.errors import RulebookError
+from casework.errors import FileRefused
 
 # The parser in C where PyYAML was built with it: the same tree, ten times faster.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -20,20 +20,20 @@ Lines = dict[tuple, int]
 def read_yaml(path: Path) -> tuple[Any, Lines]:
     """The values of a file, and the line of each by its path of keys and indexes.
 
-    Raises RulebookError with file and line.
+    Raises FileRefused with file and line.
     """
     try:
         source = path.read_text(encoding="utf-8")
         root = yaml.compose(source, Loader=_LOADER)
     except UnicodeDecodeError:
-        raise RulebookError(path, 1, "文件应为 UTF-8 编码") from None
+        raise FileRefused(path, 1, "文件应为 UTF-8 编码") from None
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        raise RulebookError(
+        raise FileRefused(
             path, mark.line + 1 if mark else 1, "不是正确的 YAML，请检查缩进、冒号和引号"
         ) from None
     if root is None:
-        raise RulebookError(path, 1, "文件是空的")
+        raise FileRefused(path, 1, "文件是空的")
     lines: Lines = {}
     return _Reader(path, lines).value(root, ()), lines
 
@@ -81,6 +81,6 @@ class _Reader:
         except ValueError:
             raise self.error(node, f"不是真实的日期或数字：{node.value}") from None
 
-    def error(self, node: yaml.Node, message: str) -> RulebookError:
+    def error(self, node: yaml.Node, message: str) -> FileRefused:
         """The refusal of this node."""
-        return RulebookError(self.path, node.start_mark.line + 1, message)
+        return FileRefused(self.path, node.start_mark.line + 1, message)

@@ -1,13 +1,12 @@
 """Who is this? What was typed of the person, beside what the register knows, both masked.
 
-For the clerk who approves a filing whose person was not proven or not found.
+For the clerk who approves a case whose person was not proven or not found.
 """
 
+from casework.asking import INSURANCES
+from casework.identity import IDENTITY_DOUBTS
 from casework.kinds import Compared
 from facilities.areas import UnknownArea, area_name, pooling_area_of
-from filings.acts.deciding import IDENTITY_DOUBTS
-from filings.answers import INSURANCES
-from filings.dossier import Dossier, dossier_of
 from residents.crypto import keyed_hashes
 from residents.models import Enrolment
 from residents.personal import mask_id, mask_name, mask_phone
@@ -15,16 +14,15 @@ from residents.personal import mask_id, mask_name, mask_phone
 NOT_THERE = "参保登记中没有"
 
 
-def person_comparison(case) -> list[Compared]:
-    """The lines to compare; empty for a case whose person is not in doubt."""
-    if not IDENTITY_DOUBTS & set(case.doubt_codes):
+def person_comparison(dossier) -> list[Compared]:
+    """The lines to compare, from the dossier of a case; empty where the person is not in doubt."""
+    if not IDENTITY_DOUBTS & set(dossier.case.doubt_codes):
         return []
-    dossier = dossier_of(case)
     line = dossier.enrolments[0] if dossier.enrolments else None
     return [*_register(dossier, line), _holding(dossier)]
 
 
-def _register(dossier: Dossier, line: Enrolment | None) -> list[Compared]:
+def _register(dossier, line: Enrolment | None) -> list[Compared]:
     answers, number = dossier.answers, mask_id(dossier.case.person.id_number)
     if line is None:
         rows = (
@@ -69,7 +67,7 @@ def _register(dossier: Dossier, line: Enrolment | None) -> list[Compared]:
     ]
 
 
-def _holding(dossier: Dossier) -> Compared:
+def _holding(dossier) -> Compared:
     """How the account stands to the person."""
     holding = dossier.holding
     if holding is None:

@@ -4,13 +4,12 @@ Name and ID number alone prove nothing: everyone in a family may know them.
 """
 
 from casework.kinds import Finding
-from filings.dossier import Dossier
 from residents.models import Holding
 
 CODE = "identity_unproven"
 
 
-def check(dossier: Dossier) -> Finding | None:
+def check(dossier) -> Finding | None:
     """A clerk at the counter has seen the person; an account must be bound."""
     counter = dossier.answers.counter
     if counter:

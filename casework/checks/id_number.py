@@ -1,11 +1,10 @@
 """Is the ID number well formed?"""
 
 from casework.kinds import Finding
-from filings.dossier import Dossier
 from residents.idnumber import InvalidIdNumber, parse
 
 
-def check(dossier: Dossier) -> Finding | None:
+def check(dossier) -> Finding | None:
     """Numbers are checked when they are typed; imported ones may still be wrong."""
     try:
         parse(dossier.case.person.id_number)

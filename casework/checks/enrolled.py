@@ -2,13 +2,12 @@
 
 from casework.kinds import Finding
 from facilities.areas import UnknownArea, pooling_area_of
-from filings.dossier import Dossier
 from residents.crypto import keyed_hashes
 from residents.models import Enrolment
 
 
-def enrolments_here(dossier: Dossier) -> list[Enrolment]:
-    """The person's lines of the register under the typed name, in the filing's pooling area."""
+def enrolments_here(dossier) -> list[Enrolment]:
+    """The person's lines of the register under the typed name, in the pooling area of the case."""
     names = set(keyed_hashes("name", dossier.answers.name))
     area = _area(dossier.answers.insured_area)
     return [
@@ -18,8 +17,8 @@ def enrolments_here(dossier: Dossier) -> list[Enrolment]:
     ]
 
 
-def check(dossier: Dossier) -> Finding | None:
-    """No match does not stop a filing: a clerk confirms the person."""
+def check(dossier) -> Finding | None:
+    """No match does not stop a case: a clerk confirms the person."""
     if enrolments_here(dossier):
         return None
     return Finding(

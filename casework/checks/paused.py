@@ -1,12 +1,11 @@
 """Is the enrolment active?"""
 
+from casework.checks.enrolled import enrolments_here
 from casework.kinds import Finding
-from filings.checks.enrolled import enrolments_here
-from filings.dossier import Dossier
 from residents.models import Enrolment
 
 
-def check(dossier: Dossier) -> Finding | None:
+def check(dossier) -> Finding | None:
     """Every enrolment that is found here is paused or ended."""
     found = enrolments_here(dossier)
     if not found or any(row.state == Enrolment.State.ACTIVE for row in found):

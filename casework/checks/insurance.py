@@ -1,11 +1,10 @@
 """Is the insurance type the one of the register?"""
 
+from casework.checks.enrolled import enrolments_here
 from casework.kinds import Finding
-from filings.checks.enrolled import enrolments_here
-from filings.dossier import Dossier
 
 
-def check(dossier: Dossier) -> Finding | None:
+def check(dossier) -> Finding | None:
     """The wrong type leads to the wrong ratio later."""
     found = {row.insurance for row in enrolments_here(dossier)}
     if not found or dossier.answers.insurance in found:

@@ -2,14 +2,13 @@
 
 from casework.kinds import Finding
 from casework.models import Case
-from filings.dossier import Dossier
 from residents.crypto import keyed_hashes
 
 # A family shares a phone; more persons than this are worth a look. A number of ours.
 MANY = 5
 
 
-def check(dossier: Dossier) -> Finding | None:
+def check(dossier) -> Finding | None:
     """Persons other than this one whose cases name the same phone."""
     phone = dossier.answers.phone
     if not phone or dossier.answers.counter:

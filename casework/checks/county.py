@@ -1,12 +1,11 @@
 """Is the insured county the one of the register?"""
 
+from casework.checks.enrolled import enrolments_here
 from casework.kinds import Finding
 from facilities.areas import area_name
-from filings.checks.enrolled import enrolments_here
-from filings.dossier import Dossier
 
 
-def check(dossier: Dossier) -> Finding | None:
+def check(dossier) -> Finding | None:
     """A case of another county of the same pooling area may have to go to its office."""
     found = {row.insured_area for row in enrolments_here(dossier)}
     if not found or dossier.answers.insured_area in found:

@@ -1,21 +1,20 @@
 """Could a clerk read the documents?"""
 
-from casework.kinds import Finding
+from casework.kinds import Finding, kind_of
 from casework.models import Attachment
-from filings.decision.codes import DOCUMENTS
-from filings.dossier import Dossier
 
 # Below this a photographed card cannot be read: numbers of ours, from trials.
 MIN_SIDE = 300
 MIN_PIXELS = 250_000
 
 
-def check(dossier: Dossier) -> Finding | None:
+def check(dossier) -> Finding | None:
     """Tiny pictures and files without a page."""
     small = [file for file in dossier.files if _is_unreadable(file)]
     if not small:
         return None
-    names = "、".join(dict.fromkeys(DOCUMENTS.get(file.document, file.document) for file in small))
+    labels = kind_of(dossier.case).document_labels
+    names = "、".join(dict.fromkeys(labels.get(file.document, file.document) for file in small))
     return Finding(
         "document_unreadable",
         f"{names}的图片太小或没有内容，可能看不清。",

@@ -1,0 +1,19 @@
+"""What can be wrong with a question or with a rule. The messages are Chinese. Pure."""
+
+
+class FactsError(ValueError):
+    """A question that cannot be answered; `field` is the answer that is missing or wrong."""
+
+    def __init__(self, field: str, message: str):
+        super().__init__(message)
+        self.field = field
+        self.message = message
+
+
+class RuleError(ValueError):
+    """A rule or a text that does not fit its form; `field` is the key it concerns."""
+
+    def __init__(self, field: str, message: str):
+        super().__init__(f"{field}：{message}")
+        self.field = field
+        self.message = message
