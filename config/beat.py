@@ -13,6 +13,26 @@ SCHEDULE = {
     "promises": {"task": "filings.tasks.chase_promises", "schedule": crontab(hour=9, minute=20)},
     "escalation": {"task": "filings.tasks.escalate_overdue", "schedule": crontab(minute="*/30")},
     "drafts": {"task": "filings.tasks.clean_drafts", "schedule": crontab(hour=9, minute=40)},
+    "registration-expiry": {
+        "task": "registrations.tasks.expire_due",
+        "schedule": crontab(hour=0, minute=10),
+    },
+    "registration-corrections": {
+        "task": "registrations.tasks.close_corrections",
+        "schedule": crontab(hour=8, minute=40),
+    },
+    "registration-reminders": {
+        "task": "registrations.tasks.remind",
+        "schedule": crontab(hour=9, minute=5),
+    },
+    "registration-escalation": {
+        "task": "registrations.tasks.escalate_overdue",
+        "schedule": crontab(minute="10,40"),
+    },
+    "registration-drafts": {
+        "task": "registrations.tasks.clean_drafts",
+        "schedule": crontab(hour=9, minute=50),
+    },
     "claim-corrections": {
         "task": "reimbursements.tasks.close_corrections",
         "schedule": crontab(hour=8, minute=35),

@@ -17,6 +17,7 @@ urlpatterns = [
     path("cases/", include("casework.urls")),
     path("v/<str:token>/", verify, name="verify"),
     path("filings/", include("filings.urls")),
+    path("registrations/", include("registrations.urls")),
     path("claims/", include("reimbursements.urls")),
     path("dev/style", styleguide.page, name="dev_style"),
     path("admin/login/", admin_login),

@@ -13,6 +13,8 @@ from residents.models import Holding
 MATTERS = (
     ("filing", "异地就医备案", "先备案，外地看病直接结算", "filings:start"),
     ("records", "备案记录", "看进度、补材料、打印备案表", "filings:records"),
+    ("pen", "门诊慢特病认定", "高血压、糖尿病等，先认定再看病", "registrations:start"),
+    ("records", "认定记录", "看进度、补材料、打印认定表", "registrations:records"),
     ("claim", "手工报销", "自己垫付的，拿票据来报销", "reimbursements:start"),
     ("records", "我的报销", "看进度、结算和支付", "reimbursements:claims"),
     ("hospital", "查医院", "看能异地结算的医院和药店", "facilities:search"),

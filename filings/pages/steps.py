@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from casework.insured_places import insured_places
+from casework.proxies import needs_proxy, proxy_initial
 from casework.reading import blocks, minutes
 from facilities.search import destination, search_destinations
 from filings.answers import Answers
@@ -21,8 +22,6 @@ from filings.pages.forms import (
 )
 from filings.pages.places import card, without_twins
 from filings.rules_store import rulebook
-from residents.holdings import holdings_of
-from residents.models import Holding
 
 
 @dataclass
@@ -227,8 +226,8 @@ class DetailsStep(Step):
             initial=initial,
         )
         forms = [form]
-        if _needs_proxy(dossier):
-            forms.append(ProxyForm(data, initial=_proxy_initial(dossier)))
+        if needs_proxy(dossier):
+            forms.append(ProxyForm(data, initial=proxy_initial(dossier)))
         return Asked(forms, {})
 
     def changes(self, asked, dossier):
@@ -272,25 +271,3 @@ def _start_help(answers: Answers) -> str:
     if answers.admitted_on:
         return "已为您填好入院当天：备案开始日期不能晚于入院日期，否则这次住院不能按备案结算。"
     return "从这一天起，在就医地看病可以直接结算。已为您填好今天。"
-
-
-def _needs_proxy(dossier: Dossier) -> bool:
-    holding = dossier.holding
-    if holding is not None:
-        return holding.relation != Holding.Relation.SELF
-    return bool((dossier.answers.counter or {}).get("proxy"))
-
-
-def _proxy_initial(dossier: Dossier) -> dict:
-    stored = dossier.answers.proxy
-    if stored:
-        return {f"proxy_{key}": value for key, value in stored.items()}
-    account = dossier.case.account
-    if account is None:
-        return {}
-    own = next((row for row in holdings_of(account) if row.relation == Holding.Relation.SELF), None)
-    return {
-        "proxy_name": own.name if own else "",
-        "proxy_id_number": own.person.id_number if own else "",
-        "proxy_phone": account.phone or "",
-    }

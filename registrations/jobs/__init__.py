@@ -1,0 +1,24 @@
+"""The clocks of registrations. Those that every kind of case has are `casework.clocks`, told
+the kind; each is idempotent and takes `now` so that a test can move it."""
+
+from casework.clocks.corrections import Corrections, close_corrections
+from casework.clocks.drafts import Drafts, clean_drafts
+from casework.clocks.escalation import Escalation, escalate_overdue
+from registrations.jobs.ending import expire_due, remind
+
+CORRECTIONS = Corrections(
+    "registrations.corrections", "registration", "registration_correction_reminder"
+)
+DRAFTS = Drafts("registrations.drafts", "registration", "registration_draft_old")
+ESCALATION = Escalation("registrations.escalation", "registration", ("in_review",))
+
+__all__ = [
+    "CORRECTIONS",
+    "DRAFTS",
+    "ESCALATION",
+    "clean_drafts",
+    "close_corrections",
+    "escalate_overdue",
+    "expire_due",
+    "remind",
+]
