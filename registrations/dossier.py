@@ -12,10 +12,9 @@ from django.utils import timezone
 from casework.clock import local_day
 from casework.drafts import answers_of, documents_of, open_revision
 from casework.models import Attachment, Case, Revision
-from facilities.areas import pooling_area_of
 from registrations.answers import Answers
 from registrations.decision import Decision, Facts, NoticeWords, decide, shipped
-from registrations.inquiry import granted
+from registrations.inquiry import granted, pooling
 from registrations.models import DiseaseRegistration
 from residents.matching import enrolments_on
 from residents.models import Enrolment, Holding
@@ -90,9 +89,12 @@ class Dossier:
 
     @cached_property
     def others(self) -> list[DiseaseRegistration]:
-        """Registrations of this disease that were granted to the person, this case left out."""
+        """Registrations of this disease that were granted to the person in this pooling area,
+        this case left out."""
         rows = granted(self.case.person_id, self.answers.disease or None)
-        return list(rows.exclude(pk=self.case.pk).select_related("case").order_by("pk"))
+        rows = rows.exclude(pk=self.case.pk).select_related("case").order_by("pk")
+        area = pooling(self.answers.insured_area)
+        return [row for row in rows if pooling(row.insured_area) == area]
 
     @cached_property
     def enrolled(self) -> bool | None:
@@ -100,11 +102,11 @@ class Dossier:
         does not know the number at all, which a clerk looks into."""
         if not self.enrolments:
             return None
-        area = pooling_area_of(self.answers.insured_area)
+        area = pooling(self.answers.insured_area)
         return any(
             row.state == Enrolment.State.ACTIVE
             and row.insurance == self.answers.insurance
-            and pooling_area_of(row.insured_area) == area
+            and pooling(row.insured_area) == area
             for row in self.enrolments
         )
 

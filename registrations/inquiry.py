@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import F, Q
 
+from facilities.areas import UnknownArea, pooling_area_of
 from registrations.decision.codes import DISEASES
 from registrations.models import DiseaseRegistration
 
@@ -27,6 +28,11 @@ class Registered:
         """The official name of the disease."""
         return DISEASES.get(self.disease, self.disease)
 
+    def holds_in(self, area: str) -> bool:
+        """Whether it was registered in the pooling area of this county or area: what another
+        pooling area has registered gives nothing here."""
+        return pooling(self.insured_area) == pooling(area)
+
 
 def registered_on(person_id: int, disease: str | None, day: date) -> tuple[Registered, ...]:
     """The registrations of a person that are in force on a day, by their dates; empty: none.
@@ -41,6 +47,14 @@ def registered_on(person_id: int, disease: str | None, day: date) -> tuple[Regis
         Registered(row.disease, row.number, row.insured_area, row.first_day, row.end)
         for row in rows.annotate(number=F("case__number")).order_by("first_day", "pk")
     )
+
+
+def pooling(area: str) -> str:
+    """The pooling area of a code; the code itself where it is not known any more."""
+    try:
+        return pooling_area_of(area)
+    except UnknownArea:
+        return area
 
 
 def granted(person_id: int, disease: str | None):

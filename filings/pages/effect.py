@@ -9,7 +9,9 @@ from filings.deciding import decision_for
 from filings.decision import Decision, FactsError
 from filings.decision.codes import DOCUMENTS, INSTANT, NOT_NEEDED, PROMISE_LETTER, REFUSED, REVIEW
 from filings.dossier import Dossier
+from registrations.inquiry import registered_on
 
+CHRONIC = "chronic"
 TITLES = {
     NOT_NEEDED: "不需要备案",
     INSTANT: "提交后即时开通",
@@ -34,10 +36,11 @@ class Effect:
     promise_allowed: bool
     may_file: bool
     supply: str
+    registered: str = ""
 
 
-def effect_of(decision: Decision) -> Effect:
-    """The words for a decision."""
+def effect_of(decision: Decision, registered: str = "") -> Effect:
+    """The words for a decision; `registered` is what `registered_words` says of the person."""
     return Effect(
         outcome=decision.outcome,
         tone=TONES[decision.outcome],
@@ -53,13 +56,14 @@ def effect_of(decision: Decision) -> Effect:
         promise_allowed=decision.promise_allowed,
         may_file=decision.may_file,
         supply=_supply(decision.supply_by),
+        registered=registered,
     )
 
 
 def dossier_effect(dossier: Dossier) -> Effect | None:
     """The effect of the answers so far; None while too little is known."""
     try:
-        return effect_of(dossier.decision)
+        return effect_of(dossier.decision, registered_words(dossier, dossier.answers))
     except FactsError:
         return None
 
@@ -68,9 +72,23 @@ def effect_with(dossier: Dossier, changes: dict) -> Effect | None:
     """The effect the answers would have with these changes (as stored), saving nothing."""
     try:
         answers = Answers.from_dict({**dossier.answers.to_dict(), **changes})
-        return effect_of(decision_for(answers, dossier.today, dossier.asked_on))
+        decision = decision_for(answers, dossier.today, dossier.asked_on)
+        return effect_of(decision, registered_words(dossier, answers))
     except (FactsError, InvalidAnswers):
         return None
+
+
+def registered_words(dossier: Dossier, answers: Answers) -> str:
+    """For 门诊慢特病: which diseases of the person are registered today, in one sentence; ""
+    for other care, and for an account that has not proven that it may know."""
+    if answers.care != CHRONIC or not (dossier.holding and dossier.holding.is_bound):
+        return ""
+    rows = registered_on(dossier.case.person_id, None, dossier.today)
+    found = [each for each in rows if each.holds_in(answers.insured_area)]
+    if not found:
+        return "本系统里没有参保人的门诊慢特病认定：看门诊慢特病，请先在参保地办理认定。"
+    names = "、".join(dict.fromkeys(each.name for each in found))
+    return f"参保人已认定的门诊慢特病：{names}。"
 
 
 def _validity(decision: Decision) -> str:

@@ -45,10 +45,26 @@ DATA_STEPS = (
         ("filings/data/*", "filings/management/commands/load_reasons.py", *MIGRATIONS),
     ),
     (
+        "load_registration_reasons",
+        "慢特病经办理由",
+        "reasons of disease registrations",
+        (
+            "registrations/reasons.yaml",
+            "registrations/management/commands/load_registration_reasons.py",
+            *MIGRATIONS,
+        ),
+    ),
+    (
         "create_demo",
         "演示数据",
         "demonstration data",
         ("*/management/commands/create_demo.py", "*/demo/**/*.py", *MIGRATIONS),
+    ),
+    (
+        "create_demo_registrations",
+        "演示认定",
+        "demonstration registrations",
+        ("*/management/commands/create_demo*.py", "*/demo/**/*.py", *MIGRATIONS),
     ),
     (
         "create_demo_claims",

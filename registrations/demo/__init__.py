@@ -1,0 +1,1 @@
+"""Demonstration registrations: of people who do not exist, every one marked 示例."""
