@@ -40,6 +40,7 @@ from tests.factories import (
     proven_holding,
     queued_filing,
 )
+from tests.registrations.factories import draft_registration, queued_registration
 from tests.reimbursements.claims.factories import act as act_on
 from tests.reimbursements.claims.factories import bill, draft_claim, queued_claim, staff
 
@@ -85,6 +86,7 @@ class World:
         for case in (self.correction, self.owing):
             self._give(case, owner)
         self._claims(owner)
+        self._registrations()
         self.invited = HoldingFactory(account=owner, name="欧阳测试乙", standing="pending")
         self.consent = Consent.objects.create(
             account=owner, kind=Consent.Kind.SENSITIVE_DATA, text="同意", text_sha256="0" * 64
@@ -141,6 +143,21 @@ class World:
         save(self.claim_draft, {"bills": [{**stored[0], "files": [self.claim_photo.pk]}]})
         self.claim_bill = stored[0]["key"]
 
+    def _registrations(self) -> None:
+        """A registration in hand, one to be corrected, and a draft with a paper."""
+        where = {"insured_area": XINCHENG, "address": "甲巷三号"}
+        self.registration = queued_registration(self.holding, **where)
+        items = [{"target": "field:hospital", "reason_code": "other", "text": "请写明"}]
+        self.registration_to_correct = act_on(
+            queued_registration(self.holding, "M01600", **where),
+            "request_correction",
+            staff("first", HOHHOT),
+            data={"items": items, "due_days": 10},
+        )
+        self.registration_draft = draft_registration(self.holding, "M00200", papers=False, **where)
+        paper = add_document(self.registration_draft, "exam_report")
+        self.registration_paper = _with_picture(paper)
+
     @staticmethod
     def _give(case, account) -> None:
         """The owner has this case as well."""
@@ -159,6 +176,7 @@ class World:
             "甲巷三号",
             *(case.number for case in (self.queued, self.correction, self.owing)),
             *(case.number for case in (self.claim, self.claim_to_correct)),
+            *(case.number for case in (self.registration, self.registration_to_correct)),
         )
 
     def client(self, role: str) -> Client:
@@ -197,7 +215,9 @@ class World:
         if name in ("pk", "id"):
             return str(self._number(pattern))
         if name == "slug" and "correct/" in pattern:
-            return "details"
+            return "hospital" if pattern.startswith("registrations/") else "details"
+        if name == "slug" and pattern.startswith("registrations/"):
+            return "notice"
         fixed = {
             "code": Institution.objects.order_by("pk").values_list("pk", flat=True).first() or "x",
             "size": "small",
@@ -223,6 +243,12 @@ class World:
                 return self.claim_to_correct
             on_draft = ("steps", "bills", "upload", "files", "discard")
             return self.claim_draft if rest.startswith(on_draft) else self.claim
+        if pattern.startswith("registrations/"):
+            rest = pattern.removeprefix("registrations/<uuid:public_id>/")
+            if rest.startswith("correct"):
+                return self.registration_to_correct
+            on_draft = ("steps", "disease", "upload", "files", "discard")
+            return self.registration_draft if rest.startswith(on_draft) else self.registration
         rest = pattern.removeprefix("filings/<uuid:public_id>/")
         if rest.startswith("correct"):
             return self.correction
@@ -236,6 +262,7 @@ class World:
             ("cases/files", self.handed_in),
             ("cases/letters", self.owing.letters.get(kind="form")),
             ("filings/<uuid:public_id>/files", self.upload),
+            ("registrations/<uuid:public_id>/files", self.registration_paper),
             ("claims/<uuid:public_id>/files", self.claim_paper),
             ("claims/<uuid:public_id>/", self.claim_photo),
             ("account/persons/<int:pk>/accept", self.invited),

@@ -19,7 +19,7 @@ from reimbursements.models import PaymentBatch, SettlementPolicy
 from residents.holdings import person_for
 from residents.idnumber import parse
 from residents.models import Consent, Holding, User
-from tests.e2e import claim_gallery, claim_steps_gallery
+from tests.e2e import claim_gallery, claim_steps_gallery, registration_gallery
 from tests.factories import BEIJING, CHENGDU, KUNMING, LINXIANG, XINCHENG, id_number
 
 LONG_NAME = "阿卜杜热合曼·买买提吐尔逊·艾力江·示例巴依·努尔麦麦提"
@@ -57,6 +57,7 @@ def make_demo() -> None:
     """Reference data, rules and the demonstration, as `make run` makes them."""
     for command in ("load_reference", "load_rules", "load_policies", "create_demo"):
         call_command(command, verbosity=0)
+    registration_gallery.make_registrations()
     claim_gallery.make_claims()
 
 
@@ -87,10 +88,12 @@ def shots() -> list[Shot]:
         *_account(visitor),
         *_wizard(visitor),
         *_records(visitor),
+        *(Shot(*each) for each in registration_gallery.shots(next_step)),
         *(Shot(*each) for each in claim_steps_gallery.shots(next_step)),
         *_claims(),
         *_counter(),
         *_desk(),
+        *(Shot(*each, desk=True) for each in registration_gallery.on_the_desk()),
     ]
 
 

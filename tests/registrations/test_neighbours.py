@@ -8,6 +8,7 @@ from filings.pages.effect import dossier_effect, effect_with
 from filings.rules_store import forget_rulebook, load_rulebook
 from reimbursements.checks import DOUBTS, findings_of
 from reimbursements.dossier import dossier_of as claim_dossier
+from residents.models import Enrolment
 from tests.factories import LINXIANG, XINCHENG, HoldingFactory, draft_filing, proven_holding
 from tests.registrations.factories import approved_registration, queued_registration
 from tests.reimbursements.claims.factories import draft_claim
@@ -78,7 +79,8 @@ def test_a_registration_of_the_disease_clears_the_doubt_and_another_names_its_nu
 
 
 def test_one_of_another_area_or_not_decided_yet_does_not_count(monday):
-    holding = proven_holding(LINXIANG)
+    holding = proven_holding(XINCHENG)
     approved_registration(holding, insured_area=XINCHENG)
+    Enrolment.objects.update(insured_area=LINXIANG)  # has moved since
     queued_registration(holding, insured_area=LINXIANG)
     assert doubts(holding, diagnosis="高血压")[0].code == "disease_unregistered"
