@@ -48,6 +48,7 @@ class Transition:
     set, the actor lists fields and documents (`data["items"]`) instead of one reason.
     A `quiet` row is not shown while it is refused: it concerns few cases.
     `in_panel` False: a page of the kind's own asks for it, the decision panel leaves it out.
+    `in_bulk` False: each case is opened and read, it is not done to many that were ticked.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Transition:
     item_reasons: str = ""
     quiet: bool = False
     in_panel: bool = True
+    in_bulk: bool = True
 
     def reaches(self, status: str) -> str:
         """The status after this action from `status`."""

@@ -150,6 +150,7 @@ _DECIDING = (
         clock="stop",
         effect=deciding.approve,
         notice="registration_approved",
+        in_bulk=False,
         help="按规则确定起止日期，发出认定结果告知书，签发认定表。",
         asks=(
             Ask(

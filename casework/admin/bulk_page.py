@@ -87,6 +87,8 @@ def _one(case: Case, name: str, actor: Actor, version, data: dict) -> tuple[bool
     row = kind_of(case).workflow.by_name.get(name)
     if row is None:
         return False, "这类办件没有这个操作"
+    if not row.in_bulk:
+        return False, "这类办件须逐件打开、核对材料后办理"
     if name == "approve" and case.doubts:
         return False, "有疑点，请打开办件逐项核对后办理"
     try:

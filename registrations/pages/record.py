@@ -1,5 +1,7 @@
 """认定记录: the list, one record, and what may be done with it."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -15,6 +17,7 @@ from casework.perform import available, perform
 from casework.timeline import timeline
 from config.bars import validity_bar
 from registrations import service
+from registrations.decision import shipped
 from registrations.dossier import dossier_of
 from registrations.pages import correcting
 from registrations.pages.filer import readable
@@ -24,6 +27,7 @@ from registrations.pages.words import (
     disease_name,
     document_name,
     head,
+    is_over,
     next_steps,
     state_words,
 )
@@ -108,7 +112,7 @@ def record(request, public_id):
         "files": [(file, document_name(file.document)) for file in dossier.files],
         "items": correcting.open_items(case) if case.has_items else [],
         "actions": _actions(request, case),
-        "may_repeat": not case.is_open,
+        "repeat": _repeat(case, today),
         "agency": agency_of(dossier.answers),
         "topic": disease_name(case.topic),
         "acting_for": acting_for(case, dossier),
@@ -121,6 +125,20 @@ def _bar(case, today):
     if registration.granted_on is None or case.status not in ("approved", "expired", "revoked"):
         return None
     return validity_bar(registration.first_day, registration.end, today)
+
+
+def _repeat(case, today) -> str:
+    """What the button says that begins a new draft from this one; "" while there is nothing to
+    apply for: it is being looked at, or in force and not near its end."""
+    if case.is_open:
+        return ""
+    registration = case.registration
+    if case.status != "approved" or is_over(registration, today):
+        return "按这次的内容重新申请"
+    rule = shipped().find(registration.insured_area, registration.disease, today)
+    last = registration.end
+    near = rule and last and last - timedelta(days=rule.renewal_days) <= today
+    return "申请续期" if near else ""
 
 
 def _events(case) -> list[dict]:
