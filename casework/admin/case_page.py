@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from casework.actors import Actor
-from casework.admin.colleagues import receivers
+from casework.admin.colleagues import NOBODY, receivers
 from casework.admin.mentions import seen_by
 from casework.admin.panel import panel
 from casework.admin.parts import parts_of
@@ -104,7 +104,9 @@ def page_context(request, case: Case, typed: Typed, asked: dict) -> dict:
         "query": _queue_query(request),
         "revealable": REVEALABLE,
         **panel_context,
-        "colleagues": receivers(request.user, case) if panel_context["can_assign"] else [],
+        "receivers": (
+            receivers(request.user, case, now) if panel_context["can_assign"] else NOBODY
+        ),
     }
 
 
