@@ -65,7 +65,7 @@ def test_a_stage_of_a_county_with_its_own_desk_is_not_assigned_to_the_city(head)
 def test_a_stage_is_not_assigned_to_who_did_another(head):
     two = clerk("supervisor", LINXIANG, user__name="李二")
     case = act(decided_claim(actor=Actor.staff(two)), "pass_first", Actor.staff(two))
-    with pytest.raises(NotAllowed, match="李二.*不同的人员办理，该人员已办理过其他环节"):
+    with pytest.raises(NotAllowed, match=r"李二.*不同的人员办理，该人员已办理过其他环节"):
         assign(case, head, two)
 
 
