@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from casework.actors import Actor
+from casework.admin import case_html
 from casework.admin.colleagues import NOBODY, receivers
 from casework.admin.mentions import seen_by
 from casework.admin.panel import panel
@@ -68,12 +69,15 @@ def page_context(request, case: Case, typed: Typed, asked: dict) -> dict:
     now, calendar = timezone.now(), current_calendar()
     answers = answers_of(case.revision)
     findings = seen_by(request.user, case, kind.findings(case))
-    parts = parts_of(case, request.user, findings, {PLACE: request.GET.get(PLACE, ""), **asked})
+    query = _queue_query(request)
+    told = {PLACE: request.GET.get(PLACE, ""), "query": query, **asked}
+    parts = parts_of(case, request.user, findings, told)
     sections = _sections(kind, case, answers, findings)
     entries = timeline(case, for_staff=True)
     targets = partial(correction_targets, kind, case, answers)
     doubtful = {found.target for found in findings if found.target}
     panel_context = panel(case, kind, actor, now, targets, doubtful, typed)
+    documents = _documents(kind, case, parts.files_first)
     return {
         "title": f"{kind.label} {case.number}",
         "case": case,
@@ -95,13 +99,14 @@ def page_context(request, case: Case, typed: Typed, asked: dict) -> dict:
         "loose_findings": _loose(findings, sections, parts),
         "parts": parts,
         "compared": kind.compare(case) if case.is_open else [],
-        "documents": _documents(kind, case, parts.files_first),
+        "documents": documents,
+        "documents_html": case_html.documents(documents),
         "facts": kind.facts(case),
         "timeline": entries,
         "items": _items(kind, case, entries),
         "letters": list(case.letters.all()),
         "others": _others(request, case),
-        "query": _queue_query(request),
+        "query": query,
         "revealable": REVEALABLE,
         **panel_context,
         "receivers": (
