@@ -29,15 +29,15 @@ from reimbursements.admin.claim_money import Money, money_of
 from reimbursements.admin.claim_people import (
     Done,
     names_of,
-    names_with_bills,
     separation,
     stages_done,
 )
+from reimbursements.admin.claim_reading import read_at_once
 from reimbursements.admin.reports_proposals import Shown, proposal_for_desk
 from reimbursements.codes import FILING_HOW, SETTLED_AS
 from reimbursements.dossier import Dossier, dossier_of
 from reimbursements.models import Adjustment, Bill, Claim
-from reimbursements.scanning import found_for, found_on
+from reimbursements.scanning import found_among, found_for
 from reimbursements.settlement import Settlement
 from reimbursements.settlement.bill import NATIONAL_CLASSES
 from reimbursements.settlement.money import yuan
@@ -116,7 +116,7 @@ def claim_parts(case: Case, user, findings: list[Finding], asked: dict) -> DeskP
     if dossier.claim is None:
         return NO_PARTS
     actor = Actor.staff(user)
-    dossier.read_at_once(**names_with_bills(dossier.claim))
+    read_at_once(dossier)
     bill = chosen(dossier.bills, asked.get("at", ""))
     money = money_of(dossier)
     names = names_of(dossier)
@@ -185,7 +185,7 @@ def _bill(
     asked: dict,
 ) -> BillDetail:
     answer = next((each for each in dossier.answers.all_bills if each.key == bill.key), None)
-    scans = found_on(answer.files) if answer and answer.files else {}
+    scans = found_among(dossier.files, answer.files) if answer and answer.files else {}
     about = findings_by_bill(findings)
     rows = bill_rows(dossier.bills, about, bill.pk)
     mine = asked.get("form") in ("accept_bill", "cut_bill")
