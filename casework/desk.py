@@ -4,6 +4,7 @@ Taking a case is a row of the table too (`take`, `release`, `assign`), so these 
 only find the case and call `perform`.
 """
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -13,12 +14,13 @@ from django.utils import timezone
 
 from casework.actors import Actor
 from casework.errors import NotAllowed
+from casework.having import refusal_to_take
 from casework.kinds import all_kinds
 from casework.models import Case
 from casework.perform import perform
 
-# How many cases that a clerk may not take are passed over before giving up.
-MAX_PASSED = 20
+# How many cases are looked at together, to find one that the clerk may take.
+AT_ONCE = 20
 
 
 def waiting_states(role: str | None) -> dict[str, frozenset[str]]:
@@ -75,28 +77,35 @@ def take_next(user) -> Case | None:
     """Give this clerk the next unassigned case; two clerks never get the same one.
 
     The clerk's own cases are passed over, and those that this clerk may not take (an
-    appeal against their own decision). None when nothing waits.
+    appeal against their own decision, a stage of a case of which they did another). None
+    when nothing waits that this clerk may take.
     """
-    actor = Actor.staff(user)
+    actor, now = Actor.staff(user), timezone.now()
     passed: list[int] = []
-    with transaction.atomic():
-        while len(passed) < MAX_PASSED and (case := _next_waiting(user, actor, passed)):
-            try:
-                return perform(case, "take", actor, now=timezone.now())
-            except NotAllowed:
-                passed.append(case.pk)
+    while waiting := _next_waiting(user, actor, passed):
+        for case in waiting:
+            free = refusal_to_take(case, actor, now) is None
+            if free and (taken := _taken(case, actor, now)):
+                return taken
+        passed += [case.pk for case in waiting]
     return None
 
 
-def _next_waiting(user, actor: Actor, passed: list[int]) -> Case | None:
-    """The case due first that nobody has, locked."""
+def _next_waiting(user, actor: Actor, passed: list[int]) -> list[Case]:
+    """The cases due first that nobody has, as they are read without a lock."""
     own = actor.profile.own_hashes()
-    return (
-        waiting_cases(user)
-        .filter(assignee=None)
-        .exclude(id_hash__in=own)
-        .exclude(phone_hash__in=own)
-        .exclude(pk__in=passed)
-        .select_for_update(of=("self",), skip_locked=True)
-        .first()
-    )
+    cases = waiting_cases(user).filter(assignee=None)
+    cases = cases.exclude(id_hash__in=own).exclude(phone_hash__in=own)
+    return list(cases.exclude(pk__in=passed)[:AT_ONCE])
+
+
+def _taken(case: Case, actor: Actor, now: datetime) -> Case | None:
+    """The case, taken; None where somebody else has just taken it, or is about to."""
+    with transaction.atomic():
+        free = Case.objects.select_for_update(of=("self",), skip_locked=True)
+        if free.filter(pk=case.pk, assignee=None).values_list("pk").first() is None:
+            return None
+        try:
+            return perform(case, "take", actor, now=now)
+        except NotAllowed:
+            return None

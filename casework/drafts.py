@@ -7,14 +7,25 @@ case's pointer. Staff read closed revisions only.
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    F,
+    FilteredRelation,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+)
 from django.utils import timezone
 
 from casework.errors import NotAllowed
 from casework.models import Attachment, Case, Revision
 from casework.numbers import next_number
+from residents.prepared import Prepared, Slot
 
 
 def find_draft(creator, person, kind: str, draft_key: str) -> Case | None:
@@ -220,33 +231,38 @@ def give_number(case: Case, now: datetime) -> None:
         case.submitted_at = now
 
 
-def attachments_at(revision: Revision) -> QuerySet[Attachment]:
+def attachments_at(revision: Revision) -> list[Attachment]:
     """The files that belong to a revision: added by then and not yet removed."""
-    return Attachment.objects.filter(
-        Q(removed_in=None) | Q(removed_in__number__gt=revision.number),
-        case_id=revision.case_id,
-        added_in__number__lte=revision.number,
+    return _attachments().all(case=revision.case_id, number=revision.number)
+
+
+@cache
+def _attachments() -> Prepared:
+    """The query, which brings what upper apps keep of a file: its one-to-one rows."""
+    kept = [found.name for found in Attachment._meta.related_objects if found.one_to_one]
+    number = Slot("number", IntegerField())
+    files = Attachment.objects.filter(
+        Q(removed_in=None) | Q(removed_in__number__gt=number),
+        case_id=Slot("case", BigIntegerField()),
+        added_in__number__lte=number,
     )
+    return Prepared(files.select_related(*kept))
 
 
 def documents_of(revision: Revision) -> list[Attachment]:
     """The files of a revision, read once for as long as the instance lives: those of a
     closed revision never change. An open one is read anew each time, unless its case is held."""
     if revision.closed_at is None and not is_held(revision.case):
-        return list(attachments_at(revision))
+        return attachments_at(revision)
     if not hasattr(revision, "_documents"):
-        revision._documents = list(attachments_at(revision))
+        revision._documents = attachments_at(revision)
     return revision._documents
 
 
-def changed_fields(before: Revision | None, after: Revision) -> dict[str, tuple]:
-    """field -> (old, new) of what differs between two revisions."""
-    old, new = answers_of(before), answers_of(after)
-    return {
-        name: (old.get(name), new.get(name))
-        for name in {*old, *new}
-        if old.get(name) != new.get(name)
-    }
+def changed_names(before: str, after: dict) -> set[str]:
+    """The fields in which answers differ from earlier ones, those as they are stored."""
+    old = json.loads(before)
+    return {name for name in {*old, *after} if old.get(name) != after.get(name)}
 
 
 def discard_draft(case: Case) -> bool:

@@ -1,19 +1,25 @@
 """Who has a case: taken, released, assigned, escalated. The effects of any kind of case.
 
-A kind says what differs (`Having`): to whom a case may go, which messages are sent, where
-it remembers that its supervisors were told.
+To whom a case may go is said once, by the row `take` of the kind's own table: a supervisor
+assigns it only to somebody who could take it now. A kind says what differs (`Having`): which
+messages are sent, where it remembers that its supervisors were told.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from copy import copy
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Model
 
+from casework.actors import Actor
 from casework.errors import NotAllowed
+from casework.kinds import kind_of
 from casework.models import Case, Notice, StaffProfile
 from casework.notices import render_notice
-from casework.perform import Context
+from casework.perform import Context, refusal_of
 from casework.told import whole_of
+from casework.workdays import current_calendar
 
 
 def _nothing(case: Case) -> None:
@@ -25,16 +31,12 @@ class Having:
     """What a kind of case adds to the four moves.
 
     `detail` is its detail row, with `escalated_at`; `assigned` and `overdue` are templates
-    of messages to staff; `receivers` the roles a case is assigned to (None: any);
-    `refusal(case, profile)` says in Chinese why this person may not have it; `settle(case)`
-    runs after each move.
+    of messages to staff; `settle(case)` runs after each move.
     """
 
     detail: type[Model]
     assigned: str
     overdue: str
-    refusal: Callable[[Case, StaffProfile], str | None]
-    receivers: frozenset[str] | None = None
     settle: Callable[[Case], None] = _nothing
 
     def take(self, case: Case, ctx: Context) -> None:
@@ -49,13 +51,14 @@ class Having:
         self.settle(case)
 
     def assign(self, case: Case, ctx: Context) -> None:
-        """A supervisor hands the case to somebody of the area, who is told.
+        """A supervisor hands the case to somebody who may act on it now, and who is told.
 
         Raises NotAllowed for nobody, and for somebody who may not have it.
         """
-        profile = self._receiver(whole_of(ctx.data, "assignee"))
-        if refusal := _why_never(case, profile) or self.refusal(case, profile):
-            raise NotAllowed(refusal)
+        profile = _receiver(whole_of(ctx.data, "assignee"))
+        [(_, refusal)] = refusals(case, [profile], ctx.now)
+        if refusal:
+            raise NotAllowed(f"不能分派给{profile.user.get_full_name()}：{refusal}")
         case.assignee_id, case.assigned_at = profile.user_id, ctx.now
         ctx.event_data = {"to": profile.user_id}
         self.settle(case)
@@ -69,14 +72,38 @@ class Having:
             in_site(case, user, self.overdue, ctx) for user in supervisors_of(case, ctx)
         ]
 
-    def _receiver(self, user_id: int | None) -> StaffProfile:
-        people = StaffProfile.objects.filter(user_id=user_id, user__is_active=True)
-        if self.receivers is not None:
-            people = people.filter(role__in=self.receivers)
-        profile = people.select_related("user").first()
-        if profile is None:
-            raise NotAllowed("请选择要分派给哪位经办人员")
-        return profile
+
+def refusal_to_take(case: Case, actor: Actor, now: datetime) -> str | None:
+    """Why this member of staff cannot take the case at this moment, in words to them; None
+    when they can. It is what the row `take` of the kind's table says: role, area, own case,
+    and the guards of the kind."""
+    row = kind_of(case).workflow.by_name["take"]
+    return refusal_of(case, row, Context(actor, now, current_calendar()))
+
+
+def refusals(
+    case: Case, people: Iterable[StaffProfile], now: datetime
+) -> list[tuple[StaffProfile, str | None]]:
+    """(person, why the case cannot be handed to them, in words about them), the second None
+    where it can. Whoever has the case now does not keep it from others."""
+    free = copy(case)
+    free.assignee_id = None
+    found = []
+    for profile in people:
+        asked = case if profile.user_id == case.assignee_id else free
+        actor = Actor(profile.role, profile.user, profile)
+        refusal = refusal_to_take(asked, actor, now)
+        # A guard speaks to whoever acts; here somebody else reads it.
+        found.append((profile, refusal and refusal.replace("您", "该人员")))
+    return found
+
+
+def _receiver(user_id: int | None) -> StaffProfile:
+    people = StaffProfile.objects.filter(user_id=user_id, user__is_active=True)
+    profile = people.select_related("user").first()
+    if profile is None:
+        raise NotAllowed("请选择要分派给哪位经办人员")
+    return profile
 
 
 def supervisors_of(case: Case, ctx: Context) -> list[int]:
@@ -101,12 +128,3 @@ def in_site(case: Case, user_id: int, template: str, ctx: Context) -> Notice:
         state=Notice.State.SENT,
         sent_at=ctx.now,
     )
-
-
-def _why_never(case: Case, profile: StaffProfile) -> str | None:
-    """What forbids it whatever the kind: another area, the own case."""
-    if getattr(case, profile.scope) != profile.area:
-        return "办件不在该人员的经办范围内"
-    if profile.own_hashes() & {case.id_hash, case.phone_hash}:
-        return "不能把办件分派给申请人本人"
-    return None

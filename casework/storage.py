@@ -131,8 +131,9 @@ def _path(name: str) -> Path:
 
 def _make_folder(folder: Path) -> None:
     missing = [part for part in (folder, *folder.parents) if not part.exists()]
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for part in missing:
+    # One by one: `parents=True` would give those above the last one the mode of the umask.
+    for part in reversed(missing):
+        part.mkdir(mode=0o700, exist_ok=True)
         _sync_folder(part.parent)
 
 

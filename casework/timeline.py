@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import BigIntegerField, OuterRef, Subquery
 
 from casework.kinds import kind_of
-from casework.models import Case, CaseNote, StaffProfile
+from casework.models import Case, CaseEvent, CaseNote, StaffProfile
 from casework.workflow import RESIDENT, SYSTEM
+from residents.prepared import Prepared, Slot
 
 ROLE_WORDS = {RESIDENT: "申请人", SYSTEM: "系统", **dict(StaffProfile.Role.choices)}
 
@@ -32,9 +34,6 @@ def timeline(case: Case, *, for_staff: bool) -> list[Entry]:
     kind = kind_of(case)
     labels = {row.event: row.label for row in kind.workflow.transitions}
     hidden = frozenset() if for_staff else kind.internal_events
-    events = case.events.annotate(note=_note(for_staff)).order_by("-seq")
-    if for_staff:
-        events = events.select_related("actor")
     return [
         Entry(
             at=event.at,
@@ -45,9 +44,21 @@ def timeline(case: Case, *, for_staff: bool) -> list[Entry]:
             code=event.code,
             reason=event.reason_code,
         )
-        for event in events
+        for event in _events(for_staff).all(case=case.pk)
         if event.code not in hidden
     ]
+
+
+@cache
+def _events(for_staff: bool) -> Prepared:
+    """The events of a case, newest first, each with its note and, for staff, who acted."""
+    columns = ["case", "seq", "at", "code", "to_status", "reason_code", "actor_role"]
+    events = CaseEvent.objects.filter(case_id=Slot("case", BigIntegerField()))
+    events = events.annotate(note=_note(for_staff)).order_by("-seq")
+    if for_staff:
+        events = events.select_related("actor")
+        columns += ["actor__name", "actor__username"]
+    return Prepared(events.only(*columns, "actor"))
 
 
 def _note(for_staff: bool) -> Subquery:

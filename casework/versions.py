@@ -16,6 +16,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 
+def writers_field() -> models.JSONField:
+    """The column of a model of versions that says who ever wrote in the draft: keys of users,
+    the author first. The columns of author and last writer are no list."""
+    return models.JSONField("编写、修改过的人", default=list, editable=False)
+
+
 class State(models.TextChoices):
     """Where a version is on its way."""
 
@@ -101,6 +107,7 @@ class Publishing:
         with transaction.atomic():
             self._held(row)
             self._count(row)
+            _note_writer(row, actor)
             return self.saved(row, actor)
 
     def editable(self, row):
@@ -115,6 +122,7 @@ class Publishing:
         if row.valid_from != first_day_before:
             self._count(row)
         row.revised_by = actor
+        _note_writer(row, actor)
         return self.saved(row, actor)
 
     def locked(self, row):
@@ -188,8 +196,14 @@ def history_of(row, *unread: str) -> list[dict]:
 
 
 def wrote(row, user) -> bool:
-    """Whether this user wrote the version or changed it last: somebody else publishes it."""
-    return user.pk in (row.created_by_id, row.revised_by_id)
+    """Whether this user wrote the version or ever changed its draft: somebody else publishes
+    it, also where a later change has left nothing of theirs."""
+    return user.pk in (row.created_by_id, row.revised_by_id, *row.writers)
+
+
+def _note_writer(row, actor) -> None:
+    if actor is not None and actor.pk not in row.writers:
+        row.writers = [*row.writers, actor.pk]
 
 
 def _values(row, columns: tuple[str, ...]) -> dict:

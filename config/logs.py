@@ -87,7 +87,8 @@ def configure(json_lines: bool, level: str = "INFO") -> dict:
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=False),
+        # Lines that a machine collects are compared across servers and zones: UTC, said so.
+        structlog.processors.TimeStamper(fmt="iso", utc=json_lines),
         structlog.stdlib.PositionalArgumentsFormatter(),
     ]
     structlog.configure(

@@ -14,7 +14,7 @@ from operator import or_
 from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Value
+from django.db.models import CharField, DateField, Exists, Q, Subquery, Value
 from django.utils import timezone
 
 from casework.clock import local_day
@@ -25,6 +25,7 @@ from casework.perform import Context
 from casework.workflow import Transition
 from facilities.areas import area_name, counties_of
 from reimbursements.models import StageDelegation
+from residents.prepared import Slot
 
 Role, Scope = StaffProfile.Role, StaffProfile.Scope
 Stage = StageDelegation.Stage
@@ -49,6 +50,25 @@ def desk_of(case: Case, day: date) -> Desk:
     if kept is None or kept[0] != key:
         case.__dict__["_stage_desk"] = kept = (key, _desk(*key))
     return kept[1]
+
+
+def desk_questions() -> dict[str, Exists | Subquery]:
+    """Annotations for a `Prepared`, by which any row brings the desk of a stage of a county on
+    a day, its slots; see `tell_desk`."""
+    county, day = Slot("county", CharField()), Slot("day", DateField())
+    given = StageDelegation.objects.in_force(day).filter(county=county)
+    given = given.filter(stage=Slot("stage", CharField())).order_by("-pk")
+    return {
+        "desk_own": Exists(_own_desks([county])),
+        "desk_delegation": Subquery(given.values("pk")[:1]),
+        "desk_document": Subquery(given.values("document")[:1]),
+    }
+
+
+def tell_desk(case: Case, day: date, row) -> None:
+    """Keep on a claim the desk of its stage, which came along with a row."""
+    desk = Desk(row.desk_own, row.desk_delegation or 0, row.desk_document or "")
+    case.__dict__["_stage_desk"] = ((case.county, case.status, day), desk)
 
 
 def delegated(case: Case) -> list[tuple[str, str, str]]:

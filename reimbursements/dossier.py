@@ -21,7 +21,7 @@ from reimbursements.bills.deadlines import Deadline, deadline
 from reimbursements.bills.documents import documents_for
 from reimbursements.models import Adjustment, Bill, Claim
 from reimbursements.settling.estimating import category_of
-from reimbursements.settling.figures import Figures, figures_in, figures_of, with_figures
+from reimbursements.settling.figures import Figures, figures_in, figures_of
 from reimbursements.settling.previewing import Preview, preview_settlement
 from residents.matching import enrolments_on
 from residents.models import Enrolment, Holding
@@ -144,10 +144,8 @@ class Dossier:
         """What was settled, paid and adjusted of the claim so far; None for a draft."""
         return figures_of(self.claim, self.case.account_id) if self.claim is not None else None
 
-    def read_at_once(self, **more) -> None:
-        """Read the bills and the figures by one query, each bill with these annotations."""
-        found = self.claim.bills.filter(removed=False).order_by("position", "pk").annotate(**more)
-        bills = list(with_figures(found, self.claim, self.case.account_id))
+    def take(self, bills: list[Bill]) -> None:
+        """Keep the bills of the claim, which were read elsewhere, each with the figures."""
         self.bills = bills
         if bills:
             self.figures = figures_in(bills[0])

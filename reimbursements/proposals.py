@@ -118,16 +118,14 @@ def keep_as_settled(user, pk: int, note: str, now: datetime) -> Proposal:
         raise NotAllowed(f"请写明为什么不更正（至少 {MIN_NOTE} 个字）")
     if len(note) > Proposal._meta.get_field("note").max_length:
         raise NotAllowed("说明最多 200 个字，请写短一些")
+    mine = Proposal.objects.filter(pk=pk, state=State.OPEN, **user.staff_profile.scope_filter())
     with transaction.atomic():
-        rows = Proposal.objects.select_for_update(of=("self",))
-        found = rows.filter(pk=pk, state=State.OPEN, **user.staff_profile.scope_filter()).first()
-        if found is None:
+        # The claim before the proposal, as the job does that proposes: neither waits for ever.
+        locked = Claim.objects.select_for_update(of=("self",)).select_related("case")
+        claim = locked.filter(pk__in=mine.values("claim")).first()
+        found = mine.select_for_update(of=("self",)).first()
+        if claim is None or found is None:
             raise NotAllowed("这条重算建议已经处理，或不在您的经办范围内")
-        claim = (
-            Claim.objects.select_related("case")
-            .select_for_update(of=("self",))
-            .get(pk=found.claim_id)
-        )
         if Actor.staff(user).concerns_own(claim.case):
             raise NotAllowed("这是您本人的办件，须由其他主管核实")
         found.state, found.note = State.KEPT, note

@@ -59,6 +59,16 @@ def found_on(file_ids: Iterable[int]) -> dict[int, list[Found]]:
     return {row.pk: found_of(row) for row in rows}
 
 
+def found_among(files: Iterable[Attachment], file_ids: Iterable[int]) -> dict[int, list[Found]]:
+    """The same where these files were read with what is kept of them; one of the others is
+    asked for."""
+    known = {file.pk: getattr(file, "bill_scan", None) for file in files}
+    wanted = list(file_ids)
+    found = {pk: found_of(scan) for pk in wanted if (scan := known.get(pk))}
+    unknown = [pk for pk in wanted if pk not in known]
+    return found | (found_on(unknown) if unknown else {})
+
+
 def found_for(bill: BillAnswer, scans: dict[int, list[Found]]) -> Found | None:
     """What the machine read that this bill is to be held against.
 

@@ -30,7 +30,7 @@ class Slot(Expression):
 
 
 class Prepared:
-    """A queryset with slots in its conditions: `first(**values)` asks it."""
+    """A queryset with slots in its conditions: `first(**values)` or `all(**values)` asks it."""
 
     def __init__(self, rows: QuerySet):
         self.rows = rows
@@ -44,6 +44,13 @@ class Prepared:
     def first(self, **values) -> Model | None:
         """The one instance that the database finds for these values, or None. Conditions that
         more than one row can meet are the caller's mistake."""
+        return next(iter(self._asked(values)), None)
+
+    def all(self, **values) -> list[Model]:
+        """The instances that the database finds for these values, in the queryset's order."""
+        return list(self._asked(values))
+
+    def _asked(self, values: dict) -> QuerySet:
         done, sql, params = self._compiled
         connection = connections[self.rows.db]
         filled = [
@@ -52,15 +59,17 @@ class Prepared:
         compiler = copy.copy(done)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (sql, filled)
-        asked = QuerySet(self.rows.model, _Answered(compiler), self.rows.db)
-        return next(iter(asked), None)
+        return QuerySet(self.rows.model, _Answered(self.rows.query, compiler), self.rows.db)
 
 
 class _Answered:
-    """Stands for the query where a queryset asks for its compiler."""
+    """Stands for the query where a queryset asks for its compiler; else it is that query."""
 
-    def __init__(self, compiler):
-        self.compiler = compiler
+    def __init__(self, query, compiler):
+        self.query, self.compiler = query, compiler
+
+    def __getattr__(self, name: str):
+        return getattr(self.query, name)
 
     def get_compiler(self, using):
         return self.compiler

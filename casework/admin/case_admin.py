@@ -241,7 +241,7 @@ class CaseAdmin(admin.ModelAdmin):
             messages.error(request, str(error))
             return redirect("admin:casework_case_changelist")
         if case is None:
-            messages.info(request, "目前没有待领取的办件。")
+            messages.info(request, "目前没有您可以领取的办件。")
             return redirect("admin:casework_case_changelist")
         return redirect("admin:casework_case_change", case.pk)
 

@@ -8,7 +8,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from casework.actors import Actor
-from casework.admin.colleagues import receivers
+from casework.admin import case_html
+from casework.admin.case_reading import case_for, items_of, letters_of, others_of
+from casework.admin.colleagues import NOBODY, receivers
 from casework.admin.mentions import seen_by
 from casework.admin.panel import panel
 from casework.admin.parts import parts_of
@@ -16,9 +18,9 @@ from casework.admin.rows import TONES, short_area
 from casework.admin.targets import correction_targets
 from casework.admin.typed import NOTHING, Typed
 from casework.clock import light, time_left_text
-from casework.drafts import answers_of, changed_fields, documents_of
+from casework.drafts import answers_of, changed_names, documents_of
 from casework.kinds import kind_of
-from casework.models import Case, Revision
+from casework.models import Case
 from casework.timeline import timeline
 from casework.workdays import current_calendar
 from residents.models import AccessLog
@@ -33,22 +35,10 @@ PLACE = "at"
 
 def find(request, pk) -> Case:
     """The case when this clerk may see it, else 404."""
-    if not str(pk).isdigit():
-        raise Http404
-    case = (
-        Case.objects.visible_to(request.user)
-        .select_related("person", "revision", "account", "assignee", *_detail_rows())
-        .filter(pk=pk)
-        .first()
-    )
+    case = case_for(request.user, pk)
     if case is None:
         raise Http404
     return case
-
-
-def _detail_rows() -> list[str]:
-    """The one-to-one rows of all kinds, so that the page asks once for whichever it is."""
-    return [found.name for found in Case._meta.related_objects if found.one_to_one]
 
 
 def show(request, pk, *, typed: Typed = NOTHING, asked: dict | None = None, status: int = 200):
@@ -68,12 +58,15 @@ def page_context(request, case: Case, typed: Typed, asked: dict) -> dict:
     now, calendar = timezone.now(), current_calendar()
     answers = answers_of(case.revision)
     findings = seen_by(request.user, case, kind.findings(case))
-    parts = parts_of(case, request.user, findings, {PLACE: request.GET.get(PLACE, ""), **asked})
+    query = _queue_query(request)
+    told = {PLACE: request.GET.get(PLACE, ""), "query": query, **asked}
+    parts = parts_of(case, request.user, findings, told)
     sections = _sections(kind, case, answers, findings)
     entries = timeline(case, for_staff=True)
     targets = partial(correction_targets, kind, case, answers)
     doubtful = {found.target for found in findings if found.target}
     panel_context = panel(case, kind, actor, now, targets, doubtful, typed)
+    documents = _documents(kind, case, parts.files_first)
     return {
         "title": f"{kind.label} {case.number}",
         "case": case,
@@ -95,16 +88,19 @@ def page_context(request, case: Case, typed: Typed, asked: dict) -> dict:
         "loose_findings": _loose(findings, sections, parts),
         "parts": parts,
         "compared": kind.compare(case) if case.is_open else [],
-        "documents": _documents(kind, case, parts.files_first),
+        "documents": documents,
+        "documents_html": case_html.documents(documents),
         "facts": kind.facts(case),
         "timeline": entries,
         "items": _items(kind, case, entries),
-        "letters": list(case.letters.all()),
+        "letters": letters_of(case),
         "others": _others(request, case),
-        "query": _queue_query(request),
+        "query": query,
         "revealable": REVEALABLE,
         **panel_context,
-        "colleagues": receivers(request.user, case) if panel_context["can_assign"] else [],
+        "receivers": (
+            receivers(request.user, case, now) if panel_context["can_assign"] else NOBODY
+        ),
     }
 
 
@@ -120,7 +116,7 @@ def _sections(kind, case, answers, findings) -> list[dict]:
     by_target: dict[str, list] = {}
     for found in findings:
         by_target.setdefault(found.target, []).append(found)
-    changed = _changed(case)
+    changed = _changed(case, answers)
     return [
         {
             "title": heading,
@@ -156,11 +152,9 @@ def _queue_query(request) -> str:
     return query.urlencode()
 
 
-def _changed(case) -> dict:
-    if case.revision is None or case.revision.number == 1:
-        return {}
-    before = Revision.objects.filter(case=case, number=case.revision.number - 1).first()
-    return changed_fields(before, case.revision)
+def _changed(case, answers: dict) -> set[str]:
+    """The fields that the last correction changed."""
+    return changed_names(case.answers_before, answers) if case.answers_before else set()
 
 
 def _documents(kind, case, first: tuple[int, ...]) -> list[dict]:
@@ -184,20 +178,12 @@ def _items(kind, case, entries) -> list:
     """What was asked to be corrected; not looked for where nothing ever was."""
     asking = {row.event for row in kind.workflow.transitions if row.item_reasons}
     asked = any(entry.code in asking for entry in entries)
-    return list(case.correction_items.all()) if asked else []
+    return items_of(case) if asked else []
 
 
 def _others(request, case) -> list[Case]:
-    """The newest other cases of the person. Sorted here: asked for the newest ten,
-    PostgreSQL walks all cases of the city by day until it has met ten of this person."""
-    of_person = (
-        Case.objects.visible_to(request.user)
-        .filter(person_id=case.person_id)
-        .exclude(pk=case.pk)
-        .for_lists()
-    )
-    newest_first = sorted(of_person, key=lambda other: (other.submitted_at, other.pk), reverse=True)
-    found = newest_first[:OTHERS_SHOWN]
+    """The newest other cases of the person, in words."""
+    found = others_of(request.user, case, OTHERS_SHOWN)
     for other in found:
         kind = kind_of(other)
         other.state_word = kind.workflow.states.get(other.status, "")

@@ -1,8 +1,13 @@
 """Who may do what at the desk, and to whom work may be handed."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
 from django.db.models import Q
 
-from casework.kinds import all_kinds, kind_of
+from casework.having import refusals
+from casework.kinds import all_kinds
 from casework.models import StaffProfile
 from facilities.areas import counties_of
 
@@ -51,10 +56,26 @@ def working_roles() -> set[str]:
     return {role for role in roles if any(kind.workflow.waiting_for(role) for kind in all_kinds())}
 
 
-def receivers(user, case) -> list:
-    """The colleagues to whom this case may be handed: those whose role works on it now."""
-    workflow = kind_of(case).workflow
-    return [one for one in colleagues(user) if case.status in workflow.waiting_for(one.role)]
+@dataclass(frozen=True)
+class Receivers:
+    """To whom a case may be handed now, and (reason, their names) of those to whom it may not."""
+
+    may: list[StaffProfile]
+    may_not: list[tuple[str, list[str]]]
+
+
+NOBODY = Receivers([], [])
+
+
+def receivers(user, case, now: datetime) -> Receivers:
+    """The colleagues to whom this case may be handed: those who could take it themselves."""
+    may, may_not = [], defaultdict(list)
+    for profile, refusal in refusals(case, colleagues(user), now):
+        if refusal:
+            may_not[refusal].append(profile.user.get_full_name())
+        else:
+            may.append(profile)
+    return Receivers(may, list(may_not.items()))
 
 
 def colleagues(user):

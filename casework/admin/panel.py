@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.core.cache import cache
+from django.utils.safestring import SafeString
 
+from casework.admin import case_html
 from casework.admin.targets import Item, Target, form_items
 from casework.admin.typed import NOTHING, Typed
 from casework.models import Reason
@@ -52,6 +54,11 @@ class Action:
     def is_folded(self) -> bool:
         """Whether its form is long enough to be opened first."""
         return bool(self.needs_reason or self.dangerous or self.items)
+
+    @property
+    def items_html(self) -> SafeString:
+        """What a correction can ask for, as the form shows it."""
+        return case_html.items(self.items)
 
 
 def panel(

@@ -30,6 +30,17 @@ READ_BY_THE_QUEUE = (
 )
 
 
+def read_by(user) -> dict | None:
+    """The one equality, {column: area}, that limits the cases this member of staff may see.
+
+    None for whoever sees none: anyone without an active staff profile, and 系统管理.
+    """
+    profile = getattr(user, "staff_profile", None) if user.is_authenticated else None
+    if profile is None or not user.is_staff or not user.is_active or not profile.reads_cases:
+        return None
+    return profile.scope_filter()
+
+
 class CaseQuerySet(models.QuerySet):
     """The ways cases are read: by staff within their area, by residents for their own."""
 
@@ -44,13 +55,10 @@ class CaseQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Cases this member of staff may see: their county or their city, never drafts.
 
-        The only way staff read cases. Anyone without an active staff profile, and
-        系统管理, who sees no case content, gets none.
+        The only way staff read cases; the case page asks the same of `read_by`.
         """
-        profile = getattr(user, "staff_profile", None) if user.is_authenticated else None
-        if profile is None or not user.is_staff or not user.is_active or not profile.reads_cases:
-            return self.none()
-        return self.submitted().filter(**profile.scope_filter())
+        limits = read_by(user)
+        return self.none() if limits is None else self.submitted().filter(**limits)
 
     def of_account(self, account, bound_person_ids=()):
         """Cases a resident may see: what they filed, and all of the persons bound to them.

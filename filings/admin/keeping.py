@@ -4,11 +4,8 @@ Everybody with the permission keeps those of the own pooling area and its counti
 also keep those of their province or of the nation, as their profile says.
 """
 
-from django.contrib import admin
-
 from facilities.areas import UnknownArea, counties_of, pooling_area_of, province_of
-from filings.decision.codes import MARKS, NATION
-from filings.rule_words import shown
+from filings.decision.codes import NATION
 
 
 def own_city(user) -> str:
@@ -53,29 +50,3 @@ def _pooling_area(code: str) -> str:
         return pooling_area_of(code)
     except UnknownArea:  # a province or the nation
         return ""
-
-
-class MarkFilter(admin.SimpleListFilter):
-    """What still has to be verified, and what is an example."""
-
-    title, parameter_name = "标记", "mark"
-
-    def lookups(self, request, model_admin):
-        return [(code, word or "无") for code, word in MARKS.items()]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(mark=self.value()) if self.value() else queryset
-
-
-class PlaceFilter(admin.SimpleListFilter):
-    """The places that have rows of this model."""
-
-    title, parameter_name = "适用地", "place"
-
-    def lookups(self, request, model_admin):
-        rows = model_admin.model.objects.order_by("place")
-        codes = rows.values_list("place", flat=True).distinct()
-        return [(code, shown("place", code)) for code in codes]
-
-    def queryset(self, request, queryset):
-        return queryset.filter(place=self.value()) if self.value() else queryset

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
-from casework.versions import State
+from casework.versions import State, writers_field
 from filings.decision.codes import CATEGORIES, INSURANCES, MARKS, SCOPES
 from filings.decision.rules import Rule
 from filings.decision.sources import SOURCES
@@ -66,6 +66,8 @@ class FilingRule(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # All who wrote in the draft; none of them publishes it (casework.versions.wrote).
+    writers = writers_field()
     # Who changed the draft last: like its author, never the one who publishes it.
     revised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -75,7 +77,7 @@ class FilingRule(models.Model):
     )
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["created_at"])
+    history = HistoricalRecords(excluded_fields=["created_at", "writers"])
 
     class Meta:
         verbose_name = "备案规则"

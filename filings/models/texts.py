@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from casework.versions import State
+from casework.versions import State, writers_field
 from filings.decision.codes import MARKS
 from filings.decision.texts import AgencyText
 
@@ -61,6 +61,8 @@ class DatedText(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    # All who wrote in the draft; none of them publishes it (casework.versions.wrote).
+    writers = writers_field()
     # Who changed the draft last: like its author, never the one who publishes it.
     revised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

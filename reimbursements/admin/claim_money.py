@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from reimbursements.dossier import Dossier
 from reimbursements.models import Settlement as Row
@@ -46,7 +46,8 @@ class Money:
     adjusted: str = ""
     policy: str = ""
     mark: str = ""
-    steps: list[SafeString] = field(default_factory=list)  # list items
+    steps: SafeString | str = ""  # list items
+    steps_count: int = 0
 
 
 def money_of(dossier: Dossier) -> Money | None:
@@ -80,7 +81,7 @@ def _computed(dossier: Dossier) -> Money:
         adjusted=yuan(preview.adjustments_fen) if preview.adjustments_fen else "",
         policy=f"{rule.place} {settled.version.name}",
         mark=rule.mark or "",
-        steps=_steps(
+        **_steps(
             (row.text, "" if row.amount is None else yuan(row.amount), row.rule)
             for row in settled.rows
         ),
@@ -102,7 +103,7 @@ def _settled(dossier: Dossier, row: Row) -> Money:
         difference=yuan(row.difference_fen),
         adjusted=yuan(confirmed) if confirmed else "",
         policy=row.policy_version,
-        steps=_steps(_stored(each) for each in row.output.get("rows", ())),
+        **_steps(_stored(each) for each in row.output.get("rows", ())),
     )
 
 
@@ -110,19 +111,16 @@ def _stored(row: dict) -> tuple[str, str, Rule | None]:
     return row["text"], row["amount"] or "", Rule(**row["rule"]) if row["rule"] else None
 
 
-def _steps(rows: Iterable[tuple[str, str, Rule | None]]) -> list[SafeString]:
-    """Each row that explains as a list item: the sentence, yuan, and folded what it rests on."""
+def _steps(rows: Iterable[tuple[str, str, Rule | None]]) -> dict:
+    """Each row that explains as a list item: the sentence, yuan, and folded what it rests on;
+    and how many they are. Each text is escaped here, once."""
     said = cache(_basis)
     found = []
     for text, amount, rule in rows:
-        sum_of = format_html(_AMOUNT, amount) if amount else ""
         basis = said(rule)
-        found.append(
-            format_html(_FOLDED, text, sum_of, basis)
-            if basis
-            else format_html(_PLAIN, text, sum_of)
-        )
-    return found
+        words = escape(text), _AMOUNT.format(escape(amount)) if amount else ""
+        found.append(_FOLDED.format(*words, basis) if basis else _PLAIN.format(*words))
+    return {"steps": mark_safe("".join(found)), "steps_count": len(found)}
 
 
 def _basis(rule: Rule | None) -> SafeString:

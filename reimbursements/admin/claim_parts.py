@@ -5,14 +5,17 @@ filing, the adjustments, who did which stage, and the other claims of the stay.
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from casework.actors import Actor
+from casework.admin.case_html import options
 from casework.admin.panel import reasons_of
 from casework.admin.parts import NO_PARTS, DeskParts
 from casework.kinds import Finding, kind_of
 from casework.models import Case
 from casework.perform import Context, refusal_of
 from casework.workdays import current_calendar
+from reimbursements.admin.bill_html import bill_list, lines_to_cut, lines_to_read
 from reimbursements.admin.claim_bills import (
     BillDetail,
     BillRow,
@@ -26,15 +29,15 @@ from reimbursements.admin.claim_money import Money, money_of
 from reimbursements.admin.claim_people import (
     Done,
     names_of,
-    names_with_bills,
     separation,
     stages_done,
 )
+from reimbursements.admin.claim_reading import read_at_once
 from reimbursements.admin.reports_proposals import Shown, proposal_for_desk
 from reimbursements.codes import FILING_HOW, SETTLED_AS
 from reimbursements.dossier import Dossier, dossier_of
 from reimbursements.models import Adjustment, Bill, Claim
-from reimbursements.scanning import found_for, found_on
+from reimbursements.scanning import found_among, found_for
 from reimbursements.settlement import Settlement
 from reimbursements.settlement.bill import NATIONAL_CLASSES
 from reimbursements.settlement.money import yuan
@@ -84,11 +87,13 @@ class ClaimDesk:
     """Everything the templates of the claim's parts read."""
 
     bills: list[BillRow]
+    bill_list: SafeString
     bill: BillDetail | None
+    lines: SafeString
     undecided: int
     billed: str
     accepted: str
-    reasons: list
+    reasons: SafeString
     classes: list[str]
     money: Money | None
     adjustments: list[AdjustmentRow]
@@ -111,7 +116,7 @@ def claim_parts(case: Case, user, findings: list[Finding], asked: dict) -> DeskP
     if dossier.claim is None:
         return NO_PARTS
     actor = Actor.staff(user)
-    dossier.read_at_once(**names_with_bills(dossier.claim))
+    read_at_once(dossier)
     bill = chosen(dossier.bills, asked.get("at", ""))
     money = money_of(dossier)
     names = names_of(dossier)
@@ -142,17 +147,22 @@ def _desk(
 ) -> ClaimDesk:
     claim, bills = dossier.claim, dossier.bills
     refused = _refusals(dossier.case, actor)
+    rows = bill_rows(bills, findings_by_bill(findings), shown.row.pk if shown else 0)
+    as_lines = lines_to_read if refused["accept_bill"] else lines_to_cut
+    fields = fields_of(asked.get("form", ""), asked.get("typed", {}), asked.get("errors", {}))
     return ClaimDesk(
-        bills=bill_rows(bills, findings_by_bill(findings), shown.row.pk if shown else 0),
+        bills=rows,
+        bill_list=bill_list(rows, asked.get("query", "")),
         bill=shown,
+        lines=as_lines(shown.lines if shown else ()),
         undecided=sum(bill.decision == Bill.Decision.OPEN for bill in bills),
         billed=yuan(claim.billed_fen),
         accepted=yuan(claim.accepted_fen),
-        reasons=[each for each in reasons if each.action == "cut_bill"],
+        reasons=_reasons(reasons, fields["cut_bill"]["reason"].value),
         classes=_classes(dossier),
         money=money,
         adjustments=[_adjustment(row, names, actor) for row in dossier.adjustments],
-        filing=_filing(claim),
+        filing=_filing(claim, fields["set_filing"]["settled_as"].value),
         stages=stages_done(dossier, names, actor),
         separation=separation(dossier, actor),
         proposal=proposal_for_desk(claim),
@@ -162,7 +172,7 @@ def _desk(
         form=SAME_FORM.get(asked.get("form", ""), asked.get("form", "")),
         error=asked.get("error", ""),
         rest="rest" in asked.get("typed", {}),
-        fields=fields_of(asked.get("form", ""), asked.get("typed", {}), asked.get("errors", {})),
+        fields=fields,
     )
 
 
@@ -175,7 +185,7 @@ def _bill(
     asked: dict,
 ) -> BillDetail:
     answer = next((each for each in dossier.answers.all_bills if each.key == bill.key), None)
-    scans = found_on(answer.files) if answer and answer.files else {}
+    scans = found_among(dossier.files, answer.files) if answer and answer.files else {}
     about = findings_by_bill(findings)
     rows = bill_rows(dossier.bills, about, bill.pk)
     mine = asked.get("form") in ("accept_bill", "cut_bill")
@@ -207,19 +217,25 @@ def _classes(dossier: Dossier) -> list[str]:
     return list(dict.fromkeys([*own, *NATIONAL_CLASSES]))
 
 
-def _filing(claim: Claim) -> dict:
-    """What filings say of the day of admission, and what the stay is settled as."""
+def _reasons(reasons: list, chosen: str) -> SafeString:
+    """The reasons for which a bill may be cut, as options."""
+    listed = [(each.code, each.text) for each in reasons if each.action == "cut_bill"]
+    return options([*listed, ("other", "其他（在说明里写明）")], chosen)
+
+
+def _filing(claim: Claim, typed: str) -> dict:
+    """What filings say of the day of admission, and what the stay is settled as; `typed` is
+    the category that a refused form held, if any."""
     found = FILING_HOW[claim.filing_how]
     if claim.filing_category:
         found = f"{found}：{SETTLED_AS.get(claim.filing_category, claim.filing_category)}"
     return {
         "found": found,
         "number": claim.filing_number,
-        "settled_as": claim.settled_as,
         "word": SETTLED_AS[claim.settled_as],
         "confirmed": claim.filing_confirmed,
         "presumed": claim.settled_as not in (claim.filing_category, "unfiled"),
-        "choices": list(SETTLED_AS.items()),
+        "options": options(SETTLED_AS.items(), typed or claim.settled_as),
     }
 
 

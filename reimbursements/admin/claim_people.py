@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField
 from django.db.models.expressions import RawSQL
 
 from casework.actors import Actor
 from reimbursements.dossier import Dossier
-from reimbursements.models import Bill, Claim
+from reimbursements.models import Bill
 from residents.models import User
+from residents.prepared import Slot
 
 STAGES = (("first", "初审"), ("second", "复审"), ("approval", "审批"))
 WORDS = dict(STAGES)
@@ -27,11 +29,13 @@ class Done:
     oneself: bool
 
 
-def names_with_bills(claim: Claim) -> dict[str, RawSQL]:
-    """Annotations by which each bill brings the names of whoever decided it and of whoever
-    noted its paper, and those of the three stages: no query of their own."""
+def naming() -> dict[str, RawSQL]:
+    """Annotations for a `Prepared`, by which each bill brings the names of whoever decided it
+    and of whoever noted its paper, and those of the three stages: no query of their own."""
     of_bill = {column: RawSQL(_NAME % f"{_BILLS}.{column}", ()) for column in OF_BILL}
-    of_stage = {column: RawSQL(_NAME % "%s", [getattr(claim, column)]) for column in OF_STAGE}
+    of_stage = {
+        column: RawSQL(_NAME % "%s", [Slot(column, BigIntegerField())]) for column in OF_STAGE
+    }
     return {f"name_{column}": name for column, name in {**of_bill, **of_stage}.items()}
 
 

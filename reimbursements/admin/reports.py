@@ -21,6 +21,7 @@ from reimbursements.payments.access import may_see
 from reimbursements.reports.asking import Asked, Choices, choices_for, read
 from reimbursements.reports.figures import Line, Report, month_words, report
 from reimbursements.reports.job import counted_until
+from reimbursements.reports.money import Moved
 from reimbursements.reports.tables import TEXT, Table, share, tables
 from residents.models import AccessLog
 from residents.personal import log_access
@@ -56,6 +57,7 @@ def show(request):
         "asked": asked,
         "choices": choices,
         "figures": [] if found.is_empty else _figures(found.total),
+        "paid": [] if found.is_empty else _paid(found.money.total),
         "funds": [(words, grouped(found.total.funds[code])) for code, words in found.funds],
         "charts": [] if found.is_empty else _charts(found, made),
         "tables": [table for ident, table in made.items() if ident not in BESIDE_CHARTS],
@@ -120,6 +122,7 @@ def _about(profile, said: list[str]) -> list[str]:
         *said,
         f"统计到：{counted}",
         "金额单位：元。按审批（结算）日期统计，冲销和补报的差额记在办理当日。",
+        "支付与追回：按银行回盘日期和到账日期统计。",
         "申报金额 = 各基金支付 + 个人账户 + 个人现金；个人现金含核减的金额。",
         "不含直接结算。",
     ]
@@ -138,6 +141,17 @@ def _figures(total: Line) -> list[tuple[str, str, str]]:
         ("政策范围内", grouped(total.in_scope), f"占申报 {share(total.in_scope, total.claimed)}"),
         ("各基金支付", grouped(total.paid), f"占申报 {share(total.paid, total.claimed)}"),
         ("个人负担", grouped(total.own + total.account), f"其中个人账户 {grouped(total.account)}"),
+    ]
+
+
+def _paid(total: Moved) -> list[tuple[str, str, str]]:
+    """(label, value, what it is beside) of when the money moved; yuan."""
+    return [
+        ("已支付", grouped(total.paid_fen), f"{total.paid} 笔，按银行回盘日期"),
+        ("待支付", grouped(total.waiting_fen), f"{total.waiting} 件，期末"),
+        ("支付未成功", grouped(total.failed_fen), f"{total.failed} 件，期末"),
+        ("待追回", grouped(total.left_fen), "期末"),
+        ("已追回", grouped(total.got_back_fen), "按到账日期"),
     ]
 
 

@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from simple_history.models import HistoricalRecords
 
+from casework.versions import writers_field
 from reimbursements.settlement import Policy, PolicyError, read_policy
 from reimbursements.settlement.terms import INSURANCES, MARKS
 from reimbursements.settlement.yamltree import read_tree
@@ -61,6 +62,8 @@ class SettlementPolicy(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    # All who wrote in the draft; none of them publishes it (casework.versions.wrote).
+    writers = writers_field()
     # Who changed the draft last: like its author, never the one who publishes it.
     revised_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -70,7 +73,7 @@ class SettlementPolicy(models.Model):
     )
     published_at = models.DateTimeField("发布时间", null=True, blank=True)
 
-    history = HistoricalRecords(excluded_fields=["created_at"])
+    history = HistoricalRecords(excluded_fields=["created_at", "writers"])
 
     class Meta:
         verbose_name = "结算政策"

@@ -10,9 +10,21 @@ from reimbursements.pages.explained import grouped
 
 
 @dataclass(frozen=True)
+class PaperTable:
+    """A further table: the first column are words, the others amounts as they are printed; the
+    last `sums` rows stand out."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    sums: int = 0
+
+
+@dataclass(frozen=True)
 class OriginalsPaper:
-    """收据 or 分割单. `heads` and `rows` are the table of bills, its last row the sums;
-    `funds_title` and `funds` (label, fen) say who paid for the stay, empty where nobody did.
+    """收据 or 分割单. `heads` and `rows` are the table of bills, its last row the sums; `tables`
+    say more of them; `funds_title` and `funds` (label, fen) say who paid for the stay where
+    it cannot be said of its bills.
     """
 
     title: str
@@ -26,6 +38,7 @@ class OriginalsPaper:
     rows: tuple[tuple[str, ...], ...]
     sums: tuple[str, ...]
     signs: str
+    tables: tuple[PaperTable, ...] = ()
     funds_title: str = ""
     funds: tuple[tuple[str, int], ...] = ()
     closing: tuple[str, ...] = ()
@@ -47,6 +60,15 @@ class OriginalsPaper:
             "rows": [list(row) for row in self.rows],
             "sums": list(self.sums),
             "signs": self.signs,
+            "tables": [
+                {
+                    "title": table.title,
+                    "heads": list(table.heads),
+                    "rows": [list(row) for row in table.rows],
+                    "sums": table.sums,
+                }
+                for table in self.tables
+            ],
             "funds_title": self.funds_title,
             "funds": [[label, grouped(fen)] for label, fen in self.funds],
             "closing": list(self.closing),

@@ -17,6 +17,7 @@ from reimbursements.codes import KINDS, SETTLED_AS, STAYS
 from reimbursements.models import Adjustment, Claim, Settlement
 from reimbursements.pages.explained import grouped
 from reimbursements.policy_store import policy_for
+from reimbursements.settlement import Policy
 from reimbursements.settlement.money import parse_yuan
 from reimbursements.settlement.terms import FUNDS, INSURANCES
 from reimbursements.settling.previewing import paid_so_far, settled_so_far
@@ -150,11 +151,17 @@ def sheet_of(case: Case, row: Settlement, letter: Letter, remedy: str) -> Settle
 
 def fund_labels(claim: Claim, row: Settlement) -> dict[str, str]:
     """The names of the funds as the settlement's own policy words them, else the usual ones."""
+    policy = policy_of(claim, row)
+    return {**FUNDS, **policy.fund_labels} if policy else dict(FUNDS)
+
+
+def policy_of(claim: Claim, row: Settlement) -> Policy | None:
+    """The policy whose version a settlement went by; None where it is not kept any more."""
     for day in (claim.discharged_on, claim.admitted_on, local_day(row.at)):
         policy = policy_for(claim.insured_area, row.insurance, day)
         if policy and row.policy_sha256 in {version.sha256 for version in policy.versions}:
-            return {**FUNDS, **policy.fund_labels}
-    return dict(FUNDS)
+            return policy
+    return None
 
 
 def _facts(case: Case, claim: Claim, row: Settlement) -> tuple[tuple[str, str], ...]:

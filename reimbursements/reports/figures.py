@@ -15,6 +15,7 @@ from reimbursements.codes import KINDS
 from reimbursements.models import ClaimStat
 from reimbursements.reports import measures
 from reimbursements.reports.asking import Asked
+from reimbursements.reports.money import Money, money
 from reimbursements.settlement.terms import FUNDS
 
 # Places with fewer claims are shown together, so that no line tells of a single person.
@@ -116,25 +117,25 @@ class Report:
     cuts: list[Cut]
     stages: list[Took]
     ended: list[tuple[str, int]]
+    money: Money
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing was settled, received or ended in the period."""
-        return not (self.months or self.stages or any(count for _, count in self.ended))
+        """Whether nothing was settled, received, ended or paid in the period."""
+        ended = any(count for _, count in self.ended)
+        return not (self.months or self.stages or self.money.months or ended)
 
 
 def report(scope: dict, asked: Asked) -> Report:
-    """The figures of a scope (`StaffProfile.scope_filter`). Four queries."""
-    mine = ClaimStat.objects.filter(
-        **scope, span=ClaimStat.Span.MONTH, day__gte=asked.first, day__lte=asked.last
-    ).order_by()
+    """The figures of a scope (`StaffProfile.scope_filter`). Five queries."""
+    ever = ClaimStat.objects.filter(**scope, span=ClaimStat.Span.MONTH).order_by()
     if asked.insurance:
-        mine = mine.filter(insurance=asked.insurance)
+        ever = ever.filter(insurance=asked.insurance)
     if asked.county:
-        mine = mine.filter(county=asked.county)
-    here = mine.filter(measure__in=(*MEASURES, *ENDED))
-    if asked.province:
-        here = here.filter(destination__startswith=asked.province[:2])
+        ever = ever.filter(county=asked.county)
+    mine = ever.filter(day__gte=asked.first, day__lte=asked.last)
+    to = {"destination__startswith": asked.province[:2]} if asked.province else {}
+    here = mine.filter(**to, measure__in=(*MEASURES, *ENDED))
     # One pass over the figures gives three tables: months, counties and kinds are few.
     sums = _sums(here, "day", "county", "kind")
     total = _total(sums)
@@ -148,6 +149,7 @@ def report(scope: dict, asked: Asked) -> Report:
         cuts=_cuts(sums),
         stages=_stages(mine.filter(measure=measures.STAGE)),
         ended=_ended(sums),
+        money=money(ever.filter(**to), asked.months, month_words),
     )
 
 

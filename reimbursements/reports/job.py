@@ -1,7 +1,7 @@
 """The clock of the reports: each hour the days that changed are counted again.
 
-A day changes while it lasts, and when a claim that was settled on it is settled anew or
-reversed. Counted twice, a day says the same.
+A day changes while it lasts, when a claim that was settled on it is settled anew or reversed,
+and when it is written down that money came back on it. Counted twice, a day says the same.
 """
 
 from datetime import date, datetime, timedelta
@@ -13,6 +13,7 @@ from casework.clock import local_day
 from casework.jobs import Run, run_job
 from casework.models import Case, JobRun
 from reimbursements.models import Settlement
+from reimbursements.reports.arrived import days_of_receipts
 from reimbursements.reports.roll_up import count_day, sum_month
 from reimbursements.reports.stages import KIND, month_of
 
@@ -39,9 +40,9 @@ def counted_until() -> datetime | None:
 
 
 def changed_days(since: datetime, now: datetime) -> set[date]:
-    """The days from `since` to today, and those on which claims were settled before that have
-    been settled or reversed since."""
-    days = set(_between(local_day(since), local_day(now)))
+    """The days from `since` to today, those on which claims were settled before that have been
+    settled or reversed since, and those of money whose receipt was noted or struck since."""
+    days = set(_between(local_day(since), local_day(now))) | days_of_receipts(since)
     touched = Settlement.objects.filter(at__gte=since).order_by("claim_id").distinct()
     claims = list(touched.values_list("claim_id", flat=True))
     for start in range(0, len(claims), CHUNK):

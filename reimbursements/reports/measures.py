@@ -8,6 +8,12 @@ together), `adjusted`. Bills that were cut whole are no part of `total`.
 Counted on the day of an event: `received`, `not_accepted`, `rejected`, `withdrawn`, `lapsed`,
 and `stage`: how many working days a stage took that was left on that day, corrections not
 counted; it has no destination.
+
+Counted on the day on which money moved (`arrived`): `paid` and `sent_back` by the bank's
+answer, `due` when a sum is to be got back (and a minus where it is given up for another),
+`got_back` by the day it arrived, and `waiting`, what was decided and not paid, as what the day
+has changed of it: `to_pay`, `sent_back_open` (the bank could not pay) and `to_close` (less
+than nothing is to be paid, and will be asked back).
 """
 
 from collections import defaultdict
@@ -19,6 +25,9 @@ FUND, ACCOUNT, PERSONAL, ADJUSTED = "fund", "account", "personal", "adjusted"
 RECEIVED, NOT_ACCEPTED, REJECTED = "received", "not_accepted", "rejected"
 WITHDRAWN, LAPSED = "withdrawn", "lapsed"
 STAGE = "stage"
+PAID, SENT_BACK, WAITING = "paid", "sent_back", "waiting"
+DUE, GOT_BACK = "due", "got_back"
+TO_PAY, SENT_BACK_OPEN, TO_CLOSE = "to_pay", "sent_back_open", "to_close"
 
 # Codes of events that are counted as they are.
 COUNTED = {

@@ -9,6 +9,7 @@ from django.db.models import Sum
 
 from casework.clock import SHANGHAI
 from reimbursements.models import ClaimStat
+from reimbursements.reports.arrived import count_money
 from reimbursements.reports.booked import book
 from reimbursements.reports.measures import Tally
 from reimbursements.reports.stages import count_events, month_of
@@ -30,11 +31,12 @@ KEPT = (
 
 def count_day(day: date) -> int:
     """Count one day in China over all areas and write it down, in one transaction; returns
-    how many settlements and events it had."""
+    how many settlements, events and payments it had."""
     begin = datetime.combine(day, time.min, SHANGHAI)
     end = begin + timedelta(days=1)
     tally = Tally()
     seen = book(tally, begin, end) + count_events(tally, begin, end)
+    seen += count_money(tally, begin, end)
     rows = [
         ClaimStat(
             span=DAY,

@@ -6,8 +6,14 @@ from decimal import Decimal
 
 from reimbursements.pages.explained import grouped
 from reimbursements.reports.figures import Line, Report
+from reimbursements.reports.money import Money
 
 COUNT, MONEY, TEXT = "count", "money", "text"
+MONEY_NOTE = "金额单位：元。已支付、支付未成功按银行回盘的日期，已追回按到账日期。"
+BALANCE_NOTE = (
+    "金额单位：元。当月最后一天的余额，当月未完的是统计时的余额。到任何一个月末，累计审批应付（各基金"
+    "和人工调整）＝累计已支付－累计已追回＋待支付＋支付未成功－待追回。"
+)
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ def tables(found: Report) -> list[Table]:
     """Every table of a report, in the order of the page."""
     return [
         _of_lines(found, "months", "按审批月份", "月份", found.months),
+        _of_money(found.money),
+        _of_balance(found.money),
         _of_lines(found, "counties", "按参保地", "参保地", found.counties),
         _of_lines(found, "places", "按就医地", "就医地", found.places),
         _of_lines(found, "kinds", "按就医类别", "就医类别", found.kinds),
@@ -95,6 +103,50 @@ def _of_lines(found: Report, ident: str, heading: str, first: str, lines: list[L
         for line in (*lines, *total)
     ]
     return Table(ident, heading, columns, rows, "金额单位：元。冲销和补报的差额记在办理当日。")
+
+
+def _of_money(found: Money) -> Table:
+    """What moved in each month."""
+    total = [found.total] if len(found.months) > 1 else []
+    columns = [
+        ("月份", TEXT),
+        ("已支付（笔）", COUNT),
+        ("已支付", MONEY),
+        ("支付未成功（笔）", COUNT),
+        ("支付未成功", MONEY),
+        ("列为待追回", MONEY),
+        ("已追回", MONEY),
+    ]
+    rows = [
+        [
+            one.label,
+            one.paid,
+            one.paid_fen,
+            one.sent_back,
+            one.sent_back_fen,
+            one.due_fen,
+            one.got_back_fen,
+        ]
+        for one in (*found.months, *total)
+    ]
+    return Table("money", "支付与追回", columns, rows, MONEY_NOTE)
+
+
+def _of_balance(found: Money) -> Table:
+    """What stood at the end of each month."""
+    columns = [
+        ("月份", TEXT),
+        ("待支付（件）", COUNT),
+        ("待支付", MONEY),
+        ("支付未成功（件）", COUNT),
+        ("支付未成功", MONEY),
+        ("待追回", MONEY),
+    ]
+    rows = [
+        [one.label, one.waiting, one.waiting_fen, one.failed, one.failed_fen, one.left_fen]
+        for one in found.months
+    ]
+    return Table("balance", "月末余额", columns, rows, BALANCE_NOTE)
 
 
 def _cuts(found: Report) -> Table:

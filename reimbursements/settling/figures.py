@@ -1,12 +1,14 @@
 """What was settled, paid and adjusted of a claim so far, read along with other rows. Fen."""
 
 from dataclasses import dataclass, fields
+from functools import cache
 
 from django.db.models import BigIntegerField, BooleanField, CharField, QuerySet
 from django.db.models.expressions import RawSQL
 
 from reimbursements.models import Adjustment, Claim, Payment, Settlement, Stay, YearAccount
 from residents.models import Holding
+from residents.prepared import Prepared, Slot
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,34 @@ _BIG, _YES, _TEXT = BigIntegerField(), BooleanField(), CharField()
 
 def figures_of(claim: Claim, account_id: int | None) -> Figures:
     """The figures by a query of their own; `account_id` is the account of the case."""
-    row = with_figures(Claim.objects.filter(pk=claim.pk).only("pk"), claim, account_id).get()
-    return figures_in(row)
+    return figures_in(_alone().first(**asked_of(claim, account_id)))
 
 
-def with_figures(rows: QuerySet, claim: Claim, account_id: int | None) -> QuerySet:
-    """Any rows, each with the figures of this one claim: the database asks once for all of
-    them. Written out, since building these by the ORM costs more than all else of the query."""
+@cache
+def _alone() -> Prepared:
+    return Prepared(with_figures(Claim.objects.filter(pk=Slot("claim", _BIG)).only("pk")))
+
+
+def with_figures(rows: QuerySet) -> QuerySet:
+    """Any rows for a `Prepared`, each with the figures of the one claim that `asked_of` names:
+    the database asks once for all of them."""
     found = {
         f"{PREFIX}{name}": RawSQL(sql, params, output_field=kind)
-        for name, (sql, params, kind) in _questions(claim, account_id).items()
+        for name, (sql, params, kind) in _questions().items()
     }
     return rows.annotate(**found)
+
+
+def asked_of(claim: Claim, account_id: int | None) -> dict:
+    """The values of the slots of `with_figures`; `account_id` is the account of the case."""
+    return {
+        "claim": claim.pk,
+        "stay": claim.stay_id,
+        "person": claim.person_id,
+        "area": claim.area,
+        "insurance": claim.insurance,
+        "account": account_id,
+    }
 
 
 def figures_in(row) -> Figures:
@@ -50,10 +68,10 @@ def figures_in(row) -> Figures:
     return Figures(**{each.name: getattr(row, PREFIX + each.name) for each in fields(Figures)})
 
 
-def _questions(claim: Claim, account_id: int | None) -> dict[str, tuple]:
+def _questions() -> dict[str, tuple]:
     """{figure: (SQL, parameters, kind of field)}; the same on PostgreSQL and SQLite."""
-    own, stay = [claim.pk], [claim.stay_id]
-    year = [claim.person_id, claim.area, claim.insurance]
+    own, stay, person = [Slot("claim", _BIG)], [Slot("stay", _BIG)], Slot("person", _BIG)
+    year = [person, Slot("area", _TEXT), Slot("insurance", _TEXT)]
     done = [*own, Payment.State.PAID, Payment.State.RECOVERED]
     return {
         "settled_fen": (_sum(Settlement, "difference_fen"), own, _BIG),
@@ -74,7 +92,7 @@ def _questions(claim: Claim, account_id: int | None) -> dict[str, tuple]:
         "institution_key": (_one(Stay, "institution_key", "id = %s"), stay, _TEXT),
         "relation": (
             _one(Holding, "relation", "account_id = %s AND person_id = %s AND standing <> %s"),
-            [account_id, claim.person_id, Holding.Standing.REVOKED],
+            [Slot("account", _BIG), person, Holding.Standing.REVOKED],
             _TEXT,
         ),
     }

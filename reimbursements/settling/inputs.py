@@ -138,7 +138,7 @@ def input_of(facts: StayFacts, bills: list[BillParts], policy: Policy) -> dict:
         **{name: value for name, value in _optional(facts, policy).items() if value},
     }
     if any(bill.has_lines for bill in bills):
-        data["lines"] = [line for bill in bills for line in _lines(bill)]
+        data["lines"] = [line for bill in bills for line in lines_of(bill)]
         return data
     sums = [sum(column) for column in zip(*(split(bill) for bill in bills), strict=True)]
     data |= {part: yuan(fen) for part, fen in zip(PARTS, sums, strict=True)}
@@ -160,7 +160,7 @@ def _optional(facts: StayFacts, policy: Policy) -> dict:
     }
 
 
-def _lines(bill: BillParts) -> list[dict]:
+def lines_of(bill: BillParts) -> list[dict]:
     """The lines of a bill; one that has none is written as a line for each part."""
     if not bill.has_lines:
         own, over, first, in_scope = split(bill)

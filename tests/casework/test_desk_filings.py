@@ -207,7 +207,7 @@ def test_the_case_page_of_a_doubtful_filing_stays_within_its_budget(
 ):
     case = queued(unproven())
     page_of(client, case)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(10):
         page_of(client, case)
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import logging.config
+from datetime import datetime, timedelta
 
 import pytest
 import structlog
@@ -138,7 +139,9 @@ def test_every_way_of_logging_is_masked(written):
             "some.module",
             "other.module",
         ]
-        assert all(line["timestamp"] and line["level"] for line in lines)
+        assert all(line["level"] for line in lines)
+        said = [datetime.fromisoformat(line["timestamp"]) for line in lines]
+        assert {moment.utcoffset() for moment in said} == {timedelta(0)}
 
 
 def test_a_line_of_production_keeps_chinese_readable(written):

@@ -1,9 +1,11 @@
 """Rules in the database: loaded once, published by a second person, never edited."""
 
 from datetime import date
+from importlib import import_module
 from io import StringIO
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
@@ -14,6 +16,7 @@ from filings.rules_publishing import (
     draft_from,
     publish_rule,
     revise_draft,
+    send_back,
     send_to_review,
 )
 from filings.rules_store import load_rulebook, row_id_of, rulebook
@@ -83,6 +86,31 @@ def test_whoever_changed_the_draft_last_does_not_publish_it(rules):
         with pytest.raises(PublishRefused, match="另一名"):
             publish_rule(draft, writer)
     assert publish_rule(draft, clerk("supervisor")).state == "published"
+
+
+def test_whoever_ever_changed_the_draft_does_not_publish_it(rules):
+    """Neither the author, nor one in between whose change somebody changed again."""
+    author, second, third = (clerk("supervisor") for _ in range(3))
+    draft = draft_from(lincang(), author, valid_from="2026-11-01")
+    draft = revise_draft(draft, second, validity_months=6)
+    draft = send_back(send_to_review(draft, author), third)
+    draft = send_to_review(revise_draft(draft, author, validity_months=9), author)
+    for writer in (author, second):
+        with pytest.raises(PublishRefused, match="另一名"):
+            publish_rule(draft, writer)
+    assert publish_rule(draft, third).state == "published", "退回的人没有改过"
+
+
+def test_drafts_from_before_learn_their_writers_from_the_history(rules):
+    author, second, third = (clerk("supervisor") for _ in range(3))
+    draft = draft_from(lincang(), author, valid_from="2026-11-01")
+    draft = revise_draft(draft, second, validity_months=6)
+    draft = send_back(send_to_review(draft, author), third)
+    draft = revise_draft(draft, author, validity_months=9)
+    FilingRule.objects.filter(pk=draft.pk).update(writers=[])
+    import_module("filings.migrations.0004_writers").fill(apps, None)
+    draft.refresh_from_db()
+    assert draft.writers == [author.pk, second.pk]
 
 
 def test_the_database_itself_refuses_one_person_alone(rules):

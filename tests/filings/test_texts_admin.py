@@ -1,8 +1,10 @@
 """Texts at the desk: read, drafted anew, previewed, published by a second person."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, transaction
 
 from filings.decision.rulebook import Rulebook, shipped
@@ -118,12 +120,28 @@ def test_nobody_publishes_what_they_wrote_or_changed(rules):
     author.post(f"{NOTICES}add/", typed(place=f.CHENGDU))
     draft = NoticeText.objects.get(state="draft")
     second.post(f"{NOTICES}{draft.pk}/change/", typed(title="改"))
+    author.post(f"{NOTICES}{draft.pk}/change/", typed(title="又改"))
     author.post(f"{NOTICES}{draft.pk}/review/")
+    assert "发布</button>" not in second.get(f"{NOTICES}{draft.pk}/change/").content.decode()
     for writer in (author, second):
         writer.post(f"{NOTICES}{draft.pk}/publish/")
         assert NoticeText.objects.get(pk=draft.pk).state == "in_review"
     third.post(f"{NOTICES}{draft.pk}/publish/")
     assert NoticeText.objects.get(pk=draft.pk).state == "published"
+
+
+def test_drafts_from_before_learn_their_writers_from_the_log(rules):
+    author, second, third = supervisor(f.CHENGDU), supervisor(f.CHENGDU), supervisor(f.CHENGDU)
+    author.post(f"{NOTICES}add/", typed(place=f.CHENGDU))
+    draft = NoticeText.objects.get(state="draft")
+    for writer, title in ((second, "改"), (author, "又改")):
+        writer.post(f"{NOTICES}{draft.pk}/change/", typed(title=title))
+    author.post(f"{NOTICES}{draft.pk}/review/")
+    third.post(f"{NOTICES}{draft.pk}/back/")
+    known = NoticeText.objects.get(pk=draft.pk).writers
+    NoticeText.objects.filter(pk=draft.pk).update(writers=[])
+    import_module("filings.migrations.0004_writers").fill(apps, None)
+    assert len(known) == 2 and NoticeText.objects.get(pk=draft.pk).writers == known
 
 
 def test_the_database_itself_refuses_one_person_alone(rules):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import DateTimeField, UUIDField
+from django.db.models import CharField, DateTimeField, UUIDField
 from django.utils import timezone
 
 from casework.drafts import with_writing
@@ -58,6 +58,15 @@ def test_values_are_given_to_the_database_as_the_field_says():
     before = Prepared(User.objects.filter(last_login__lt=Slot("moment", DateTimeField())))
     assert before.first(moment=timezone.now() + timedelta(hours=1)) == user
     assert before.first(moment=timezone.now() - timedelta(hours=1)) is None
+
+
+def test_all_that_are_found_come_in_the_order_of_the_query(django_assert_num_queries):
+    made = [factories.draft_filing() for _ in range(3)]
+    drafts = Case.objects.filter(status=Slot("status", CharField())).order_by("-pk")
+    kept = Prepared(drafts)
+    with django_assert_num_queries(2):
+        assert kept.all(status="draft") == made[::-1]
+        assert kept.all(status="approved") == []
 
 
 @pytest.mark.postgres

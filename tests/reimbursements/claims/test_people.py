@@ -215,7 +215,7 @@ def test_a_case_is_assigned_only_to_somebody_who_may_act_at_its_stage():
     case = second_claim(actor=first)
     head = staff("supervisor")
     for user, words in (
-        (clerk("first", LINCANG), "不办理这个环节"),
+        (clerk("first", LINCANG), "这个环节由复审"),
         (clerk("second", "150100"), "范围"),
     ):
         with pytest.raises(NotAllowed, match=words):

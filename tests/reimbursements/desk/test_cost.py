@@ -8,7 +8,7 @@ from tests.reimbursements.claims.factories import accepted_claim, bill
 from tests.reimbursements.desk.helpers import desk_of, page_of
 
 # A supervisor is told besides to whom the case may be given.
-LIMITS = {"first": 12, "supervisor": 13}
+LIMITS = {"first": 10, "supervisor": 11}
 pytestmark = pytest.mark.django_db
 
 

@@ -1,8 +1,10 @@
 """A policy from draft to published: two people, its examples, no overlap, no change after."""
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
@@ -275,3 +277,27 @@ def test_a_stay_without_the_day_that_decides_is_refused():
     with pytest.raises(StayError, match="discharged_on"):
         policy_of_stay(HOHHOT, "310", Stay("inpatient", admitted_on=DAY))
     assert policy_of_stay(HOHHOT, "310", Stay("inpatient", admitted_on=date(1990, 1, 1))) is None
+
+
+def test_whoever_ever_changed_a_draft_does_not_publish_it(policies, author, other):
+    draft = create_draft(from_day("2027-01-01", "甲"), author, cases=cases("25100"))
+    for writer, label in ((other, "乙"), (author, "丙")):
+        text = from_day("2027-01-01", label)
+        draft = revise_draft(draft, writer, text=text, cases=cases("25100"), valid_to=None)
+    draft = send_to_review(draft, author)
+    for writer in (author, other):
+        with pytest.raises(PublishRefused, match="另一名"):
+            publish_policy(draft, writer)
+    assert publish_policy(draft, clerk("supervisor", HOHHOT)).state == "published"
+
+
+def test_drafts_from_before_learn_their_writers_from_the_history(policies, author, other):
+    draft = create_draft(from_day("2027-01-01", "甲"), author, cases=cases("25100"))
+    for writer, label in ((other, "乙"), (author, "丙")):
+        text = from_day("2027-01-01", label)
+        draft = revise_draft(draft, writer, text=text, cases=cases("25100"), valid_to=None)
+    send_back(send_to_review(draft, author), clerk("supervisor", HOHHOT))
+    SettlementPolicy.objects.filter(pk=draft.pk).update(writers=[])
+    import_module("reimbursements.migrations.0011_policy_writers").fill(apps, None)
+    draft.refresh_from_db()
+    assert draft.writers == [author.pk, other.pk]

@@ -1,0 +1,102 @@
+"""Parts of the case page as HTML, by one format string a row.
+
+A claim has some fifty things that can be asked for and some twenty documents; the template
+engine pays for every look-up and number in them, which was a fifth of the page. Everything
+that is put in is escaped by `format_html`.
+"""
+
+from collections.abc import Iterable
+from functools import cache
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from casework.admin.targets import Item
+
+_OPTION = '<option value="{}"{}>{}</option>'
+_SELECTED, _CHECKED = mark_safe(" selected"), mark_safe(" checked")
+_DOUBT = mark_safe(' <span class="desk-doubt">有疑点</span>')
+_NEW = mark_safe(' <span class="desk-changed">补正后新增</span>')
+_OTHER = ("other", "其他（写在下面）")
+_ITEM = (
+    '<div class="desk-target"><label><input type="checkbox" name="target" value="{code}"{ticked}>'
+    ' {label}{doubt}</label><div class="desk-target-more"><label>理由 <select name="reason-{code}">'
+    '<option value="">请选择</option>{reasons}</select></label> <label>具体说明 '
+    '<input name="text-{code}" value="{text}" maxlength="200" autocomplete="off"></label>'
+    "</div></div>\n"
+)
+_DOCUMENT = (
+    '<figure class="desk-document" id="document-{pk}"><figcaption>{nth}. {label}{new} '
+    '<a href="{original}">下载原件</a></figcaption><div class="desk-pane" tabindex="0" '
+    'role="group" aria-label="{label}">{pages}</div></figure>\n'
+)
+_PAGE = '<img loading="lazy" src="{}" alt="{} 第 {} 页">'
+# Stands for the key of a row in an address that is put together once.
+_ANY = 987654321
+
+
+def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
+    """The choices (value, words) of a list as options, the chosen one selected."""
+    return mark_safe(
+        "".join(
+            format_html(_OPTION, code, _SELECTED if code == chosen else "", word)
+            for code, word in choices
+        )
+    )
+
+
+def items(found: Iterable[Item]) -> SafeString:
+    """What a correction can ask for, each with a box, its reasons and room for words."""
+    listed: dict[tuple, SafeString] = {}
+    return mark_safe("".join(_item(item, listed) for item in found))
+
+
+def _item(item: Item, listed: dict[tuple, SafeString]) -> SafeString:
+    """One of them; `listed` keeps the reasons, of which most items have the same."""
+    key = (item.reason, *(reason.code for reason in item.reasons))
+    if key not in listed:
+        reasons = [(reason.code, reason.text) for reason in item.reasons]
+        listed[key] = options([*reasons, _OTHER], item.reason)
+    return format_html(
+        _ITEM,
+        code=item.code,
+        ticked=_CHECKED if item.ticked else "",
+        label=item.label,
+        doubt=_DOUBT if item.doubtful else "",
+        reasons=listed[key],
+        text=item.text,
+    )
+
+
+def documents(found: Iterable[dict]) -> SafeString:
+    """The documents with their pages, each {file, label, new, pages}."""
+    return mark_safe("".join(_document(nth, each) for nth, each in enumerate(found, start=1)))
+
+
+def _document(nth: int, document: dict) -> SafeString:
+    pk, label = document["file"].pk, document["label"]
+    pages = "".join(
+        format_html(_PAGE, _address("casework:picture_page", pk, "large", page), label, page + 1)
+        for page in document["pages"]
+    )
+    return format_html(
+        _DOCUMENT,
+        pk=pk,
+        nth=nth,
+        label=label,
+        new=_NEW if document["new"] else "",
+        original=_address("casework:file", pk),
+        pages=mark_safe(pages),
+    )
+
+
+def _address(name: str, pk: int, *more) -> str:
+    before, after = _around(name, *more)
+    return f"{before}{pk}{after}"
+
+
+@cache
+def _around(name: str, *more) -> list[str]:
+    """What stands before and after the key in the address of a row."""
+    return reverse(name, args=[_ANY, *more]).split(str(_ANY))
