@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from casework.models import Case, CaseEvent, JobRun, Notice
 from config.beat import SCHEDULE
-from reimbursements import jobs, proposals, tasks
+from filings.jobs import drafts as filing_drafts
+from reimbursements import proposals, tasks
 from reimbursements.jobs import recompute
 from reimbursements.models import Bill, Claim, LedgerEntry, PaymentBatch, Settlement
 from reimbursements.policy_publishing import create_draft, publish_policy, send_to_review
@@ -95,7 +96,7 @@ def test_the_clocks_of_filings_leave_claims_alone(now):
     from_filings = {"filings.corrections", "filings.drafts", "filings.escalation"}
     case = draft_claim()
     after(now, 70)
-    jobs.clean_drafts()
+    filing_drafts.clean_drafts()
     assert Case.objects.filter(pk=case.pk).exists()
     assert set(JobRun.objects.values_list("name", flat=True)) <= from_filings
 
