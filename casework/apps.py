@@ -14,9 +14,8 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
+        import_string("casework.for_residents.register_for_residents")()
         # Permissions exist only after every app has migrated: there is no call to hook into.
-        import_string("casework.for_residents.register_for_residents")()
-        import_string("casework.for_residents.register_for_residents")()
         post_migrate.connect(_after_migrate, dispatch_uid="casework.roles")
         register_check("queue", age_check(_oldest_message, limit=OLDEST_MESSAGE_SECONDS))
 
