@@ -2,6 +2,7 @@
 
 from django.http import Http404
 
+from casework.entering import writes_entry
 from casework.models import Attachment, Case, Letter
 from residents.models import Holding
 
@@ -13,11 +14,6 @@ def bound_person_ids(account) -> list[int]:
             "person_id", flat=True
         )
     )
-
-
-def is_theirs(user, case: Case) -> bool:
-    """Whether a case is of this account or of a person bound to it."""
-    return case.account_id == user.pk or case.person_id in bound_person_ids(user)
 
 
 def cases_of(user):
@@ -52,11 +48,11 @@ def attachment_or_404(user, pk: int) -> Attachment:
 
 
 def _entered_by(attachment: Attachment, user) -> bool:
-    """What this clerk is entering at the counter, a draft or their own files of a correction:
-    theirs to see while they write."""
+    """What this clerk is entering at the counter, a draft or the files of a correction: theirs
+    to see while they write; and what they uploaded themselves, as long as the case is seen."""
     case = attachment.case
-    if case.status == Case.DRAFT:
-        return case.created_by_id == user.pk
+    if writes_entry(user, case):
+        return True
     return attachment.uploaded_by_id == user.pk and cases_of(user).filter(pk=case.pk).exists()
 
 

@@ -14,18 +14,16 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        # Permissions exist only after every app has migrated: there is no call to hook into.
-        import_string("casework.for_residents.register_for_residents")()
         import_string("casework.for_residents.register_for_residents")()
         _register_messages()
+        # Permissions exist only after every app has migrated: there is no call to hook into.
         post_migrate.connect(_after_migrate, dispatch_uid="casework.roles")
         register_check("queue", age_check(_oldest_message, limit=OLDEST_MESSAGE_SECONDS))
 
 
 def _register_messages() -> None:
-    import_string("casework.notices.register_notices")(
-        import_string("casework.notice_texts.NOTICES")
-    )
+    texts = import_string("casework.notice_texts.NOTICES")
+    import_string("casework.notices.register_notices")(texts)
 
 
 def _after_migrate(sender, **kwargs):

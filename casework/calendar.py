@@ -7,12 +7,19 @@ and dates are provisional.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar
 from chinese_calendar.constants import holidays, workdays
 
 # The last year the national table covers.
 LAST_KNOWN_YEAR = max(day.year for day in (*holidays, *workdays))
+
+
+@lru_cache(maxsize=4096)
+def _national(day: date) -> bool:
+    """What the table says of a day it knows; a page of the queue asks it thousands of times."""
+    return chinese_calendar.is_workday(day)
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class Calendar:
         if day in self.overrides:
             return self.overrides[day]
         if self.knows(day):
-            return chinese_calendar.is_workday(day)
+            return _national(day)
         return day.weekday() < 5
 
     def knows(self, day: date) -> bool:

@@ -44,12 +44,17 @@ def tell_failures(now: datetime | None = None) -> JobRun | None:
     return run_job(NAME, lambda run: _work(run, since, now))
 
 
+def job_words(name: str) -> str:
+    """What a job is called at the desk; its name where nobody has said."""
+    return JOB_WORDS.get(name, name)
+
+
 def failed_jobs(since: datetime) -> list[str]:
     """A sentence for each job of which a run failed or was lost since then; by its end, since
     a run may have been at work while the last summary was written."""
     rows = JobRun.objects.filter(ended_at__gt=since, state__in=BAD)
     found = rows.order_by("name").values_list("name").annotate(n=Count("id"))
-    return [f"定时任务“{JOB_WORDS.get(name, name)}”{n} 次没有完成" for name, n in found]
+    return [f"定时任务“{job_words(name)}”{n} 次没有完成" for name, n in found]
 
 
 def undelivered(since: datetime, now: datetime) -> Places:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from casework.comparison import person_comparison
 from casework.days import chinese_day
 from casework.drafts import closed_answers
+from casework.failures import JOB_WORDS
 from casework.guards import counter_clerk
 from casework.kinds import Finding, Kind, Verification, register
 from casework.models import Case, Letter
@@ -24,6 +25,7 @@ from filings.decision.codes import BENEFIT_LEVELS, CATEGORIES, DOCUMENTS
 from filings.dossier import dossier_of
 from filings.fields import FIELD_LABELS, outline
 from filings.inquiry import in_force
+from filings.jobs import WORDS
 from filings.models import Filing
 from filings.notice_texts import NOTICES
 from filings.review import review
@@ -217,3 +219,4 @@ def register_filings() -> None:
     """Make filings known to casework."""
     register(FILING)
     register_notices(NOTICES)
+    JOB_WORDS.update(WORDS)

@@ -36,6 +36,7 @@ EVENT_LABELS = {
     "escalated": "超时，通知主管",
     "correction_requested": "一次性告知补正",
     "resubmitted": "提交补正",
+    "entry_taken_over": "接手代录",
     "lapsed": "逾期未补正，终止",
     "withdrawn": "申请人撤回",
     "approved": "同意备案",
@@ -59,4 +60,6 @@ EVENT_LABELS = {
     "downgraded": "改按其他临时外出",
     "overdue_settled": "承诺逾期已处理",
 }
-INTERNAL_EVENTS = frozenset({"taken", "released", "assigned", "escalated", "overdue_settled"})
+INTERNAL_EVENTS = frozenset(
+    {"taken", "released", "assigned", "escalated", "overdue_settled", "entry_taken_over"}
+)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("questions/", wizard.questions, name="questions"),
     path("check/", public.check, name="check"),
     path("counter/", counter.counter, name="counter"),
+    path("counter/<uuid:public_id>/", counter.take_over, name="take_over"),
     path("blank/<slug:form>.pdf", blank.blank, name="blank"),
     path("records/", record.records, name="records"),
     path("<uuid:public_id>/", record.record, name="record"),

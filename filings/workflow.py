@@ -5,6 +5,7 @@ walks every (state, action, role).
 """
 
 from casework import guards as common
+from casework.entering import takeover_row
 from casework.guards import CLERKS, all_of
 from casework.identity import IDENTITY_DOUBTS
 from casework.workflow import Ask, Transition, Workflow
@@ -111,6 +112,7 @@ _SUBMITTING = (
         notice="filing_withdrawn",
         help="决定作出以前都可以撤回，以后可以重新申请。",
     ),
+    takeover_row(),
 )
 
 _DESK = (

@@ -10,6 +10,7 @@ from django.utils import timezone
 from casework.comparison import person_comparison
 from casework.days import chinese_day
 from casework.drafts import closed_answers
+from casework.failures import JOB_WORDS
 from casework.kinds import Finding, Kind, Verification, register
 from casework.models import Case, Letter
 from casework.notices import Contact, register_notices
@@ -23,6 +24,7 @@ from registrations.decision.codes import DISEASES, DOCUMENTS, MARKS, OUTCOMES
 from registrations.dossier import dossier_of
 from registrations.fields import FIELD_LABELS, outline
 from registrations.inquiry import covers
+from registrations.jobs import WORDS
 from registrations.missing import needed_groups
 from registrations.models import DiseaseRegistration
 from registrations.notice_texts import NOTICES
@@ -188,3 +190,4 @@ def register_registrations() -> None:
     """Make registrations known to casework."""
     register(REGISTRATION)
     register_notices(NOTICES)
+    JOB_WORDS.update(WORDS)

@@ -20,17 +20,6 @@ WORDS = {
     "reimbursements.payments": "支付跟进",
     "reimbursements.recompute": "政策重算",
     "reimbursements.reports": "报销统计",
-    "registrations.expiry": "认定到期",
-    "registrations.corrections": "认定补正提醒",
-    "registrations.reminders": "认定提醒",
-    "registrations.escalation": "认定超时督办",
-    "registrations.drafts": "认定草稿清理",
-    "filings.expiry": "备案到期",
-    "filings.corrections": "备案补正提醒",
-    "filings.reminders": "备案提醒",
-    "filings.promises": "承诺补交提醒",
-    "filings.escalation": "备案超时督办",
-    "filings.drafts": "备案草稿清理",
 }
 
 

@@ -1,5 +1,6 @@
 """Guards of claims alone; those of any case, and how guards are asked, are in casework.guards."""
 
+from casework.entering import typists
 from casework.guards import CLERKS, Role, documents_missing
 from casework.models import Case
 from casework.perform import Context
@@ -50,22 +51,35 @@ def apart(case: Case, ctx: Context) -> str | None:
     user = ctx.actor.user
     if user is None or not ctx.actor.is_staff:
         return None
-    if user.pk == case.created_by_id:
+    if user.pk in typists(case):
         return "这件申请由您代录，请由其他人员办理"
-    claim = case.claim
-    if user.pk in claim.decided_before:
+    if user.pk in case.claim.decided_before:
         return "复核须由原决定以外的人员办理"
-    by_stage = {"first": claim.first_by_id, "second": claim.second_by_id}
-    by_stage["approval"] = claim.approved_by_id
     own_stage = {"intake": "first", "first_review": "first", "second_review": "second"}.get(
         case.status, case.status
     )
-    others = {pk for stage, pk in by_stage.items() if stage != own_stage and pk}
-    if own_stage != "first":
-        others |= {bill.decided_by_id for bill in dossier_of(case, ctx.now).bills}
-    if user.pk in others:
+    if user.pk in _acted(case, ctx, own_stage):
         return "初审、复审、审批和支付须由不同的人员办理，您已办理过其他环节"
     return None
+
+
+def decided_nothing(case: Case, ctx: Context) -> str | None:
+    """Whoever has decided on a claim types nothing into it, as whoever types decides nothing."""
+    user, acted = ctx.actor.user, _acted(case, ctx, "")
+    if user.pk in acted or user.pk in case.claim.decided_before:
+        return "您已办理过这件申请的审核，请由其他人员接手代录"
+    return None
+
+
+def _acted(case: Case, ctx: Context, own_stage: str) -> set[int]:
+    """Those who did another stage than this one; who decided a bill did the first review."""
+    claim = case.claim
+    by_stage = {"first": claim.first_by_id, "second": claim.second_by_id}
+    by_stage["approval"] = claim.approved_by_id
+    found = {pk for stage, pk in by_stage.items() if stage != own_stage and pk}
+    if own_stage != "first":
+        found |= {bill.decided_by_id for bill in dossier_of(case, ctx.now).bills}
+    return found
 
 
 def bills_decided(case: Case, ctx: Context) -> str | None:

@@ -73,6 +73,7 @@ EVENT_LABELS = {
     "escalated": "超时，通知主管",
     "correction_requested": "一次性告知补正",
     "resubmitted": "提交补正",
+    "entry_taken_over": "接手代录",
     "lapsed": "逾期未补正，终止",
     "withdrawn": "申请人撤回",
     "bill_accepted": "票据认可",
@@ -117,5 +118,6 @@ INTERNAL_EVENTS = frozenset(
         "accepted_again",
         "retried",
         "recovery_struck",
+        "entry_taken_over",
     }
 )

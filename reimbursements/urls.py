@@ -27,6 +27,7 @@ _CORRECT = "<uuid:public_id>/correct/"
 urlpatterns = [
     path("", wizard.start, name="start"),
     path("counter/", counter.counter, name="counter"),
+    path("counter/<uuid:public_id>/", counter.take_over, name="take_over"),
     path("calculator/", calculator.calculator, name="calculator"),
     path("mine/", after_list.claims, name="claims"),
     path("year/", after_year.year, name="year"),

@@ -5,6 +5,7 @@ walks every (state, action, role).
 """
 
 from casework import guards as common
+from casework.entering import takeover_row
 from casework.guards import all_of
 from casework.workflow import Transition, Workflow
 from reimbursements import guards
@@ -117,6 +118,7 @@ _SUBMITTING = (
         notice="claim_withdrawn",
         help="审批以前都可以撤回，票据可以重新申请。",
     ),
+    takeover_row(guards.decided_nothing),
 )
 
 _DESK = (

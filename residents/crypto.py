@@ -116,17 +116,24 @@ def encrypt(text: str, bound_to: str) -> str:
     return prefix + base64.b64encode(sealed).decode("ascii")
 
 
+@lru_cache(maxsize=64)
+def _opener(keys: str, code: str, key_id: str):
+    """The engine for what was written with this cipher and key; None where there is none."""
+    known = {key.id: key.secret for key in parse_keys("FIELD_KEYS", keys)}
+    return _engine(code, known[key_id]) if code in _BY_CODE and key_id in known else None
+
+
 def decrypt(stored: str, bound_to: str) -> str:
     """The text of a ciphertext. Raises DecryptionError; its message holds no personal data."""
     code, _, rest = stored.partition(":")
     key_id, _, encoded = rest.partition(":")
-    key = next((key for key in field_keys() if key.id == key_id), None)
-    if code not in _BY_CODE or key is None:
+    engine = _opener(settings.FIELD_KEYS, code, key_id)
+    if engine is None:
         raise DecryptionError(f"{bound_to}: no key {key_id[:24]!r} for cipher {code[:8]!r}")
     try:
         sealed = base64.b64decode(encoded, validate=True)
         nonce, data = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-        return _engine(code, key.secret).decrypt(nonce, data, bound_to.encode()).decode()
+        return engine.decrypt(nonce, data, bound_to.encode()).decode()
     except (InvalidTag, ValueError) as error:
         raise DecryptionError(f"{bound_to}: ciphertext damaged or not of this column") from error
 

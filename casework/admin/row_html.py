@@ -14,7 +14,7 @@ from casework.admin.rows import Row
 LINE = (
     '<tr>{tick}<td><span class="desk-tone desk-tone--{tone}">{time}</span>{hospital}</td>'
     '<td><a class="desk-row-link" href="{url}?{query}">{number}</a></td>'
-    '<td class="desk-nowrap">{matter}</td><td class="desk-nowrap">{places}</td>'
+    '<td class="desk-matter">{matter}</td><td class="desk-nowrap">{places}</td>'
     '<td>{doubts}</td><td class="desk-number">{documents}</td>{state}{clerk}</tr>\n'
 )
 TICK = '<td><input type="checkbox" name="pk" value="{}" aria-label="勾选 {}"></td>'
@@ -45,7 +45,7 @@ def lines(
                 places=f"{row.origin} → {row.destination}" if row.destination else row.origin,
                 doubts=_doubts(row),
                 documents=row.documents,
-                state=format_html("<td>{}</td>", row.state) if shows_state else "",
+                state=format_html('<td class="desk-nowrap">{}</td>', row.state) if shows_state else "",
                 clerk=_clerk(row.clerk) if shows_clerk else "",
             )
             for row in rows

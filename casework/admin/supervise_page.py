@@ -10,6 +10,7 @@ from casework import charts
 from casework.admin.colleagues import may_supervise
 from casework.admin.rows import own_name, short_area
 from casework.charts import Series
+from casework.failures import job_words
 from casework.supervision import Overview, failed_runs, overview
 
 
@@ -26,7 +27,7 @@ def show(request):
         "figures": found.figures,
         "charts": _charts(found),
         "clerks": found.clerks,
-        "failed_runs": failed_runs(now),
+        "failed_runs": [(run, job_words(run.name)) for run in failed_runs(now)],
         "counted_at": found.counted_at,
         "now": now,
     }

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from casework.admin.rows import short_area
+from casework.failures import job_words
 from casework.kinds import all_kinds
 from casework.models import JobRun, Reason, StaffProfile, Workday
 from casework.reasons import forget_reasons
@@ -250,15 +251,19 @@ class ReasonAdmin(admin.ModelAdmin):
 class JobRunAdmin(admin.ModelAdmin):
     """What the clocks did: read only, failures visible."""
 
-    list_display = ("name", "started_at", "ended_at", "result", "done", "failed")
+    list_display = ("job", "started_at", "ended_at", "result", "done", "failed")
     list_filter = ("state",)
     show_facets = admin.ShowFacets.NEVER
-    fields = ("name", "started_at", "ended_at", "state", "done", "failed", "detail")
+    fields = ("job", "started_at", "ended_at", "state", "done", "failed", "detail")
     show_full_result_count = False
     actions = None
 
     class Media:
         css = {"all": ("casework/desk.css",)}
+
+    @admin.display(description="任务", ordering="name")
+    def job(self, run):
+        return job_words(run.name)
 
     @admin.display(description="状态", ordering="state")
     def result(self, run):
@@ -267,6 +272,12 @@ class JobRunAdmin(admin.ModelAdmin):
             RUN_TONES[run.state],
             run.get_state_display(),
         )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The heading names the job in words, as everything else does."""
+        run = self.get_object(request, object_id)
+        named = {"subtitle": job_words(run.name)} if run else {}
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **named})
 
     def has_add_permission(self, request):
         return False

@@ -1,6 +1,7 @@
 """The tables of a case's life. One module a matter."""
 
 from casework.models.case import Case, CaseEvent, CaseNote, CorrectionItem, NumberCounter, Revision
+from casework.models.counter import CounterTakeover
 from casework.models.desk import DailyStat, Reason, SavedFilter, StaffProfile
 from casework.models.jobs import JobLock, JobRun, Workday
 from casework.models.paper import Attachment, Letter, Notice
@@ -11,6 +12,7 @@ __all__ = [
     "CaseEvent",
     "CaseNote",
     "CorrectionItem",
+    "CounterTakeover",
     "DailyStat",
     "JobLock",
     "JobRun",

@@ -1,28 +1,36 @@
 """Who may use the steps: a resident for those they act for, a clerk at the counter."""
 
-from functools import cache, wraps
+from collections.abc import Callable
+from functools import wraps
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, UUIDField
+from django.contrib import messages
+from django.db.models import Exists, F, OuterRef
 from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
 
-from casework.access import is_theirs
 from casework.acting import acting_for, version_of
 from casework.actors import Actor
 from casework.drafts import has_files, with_writing
+from casework.entering import entries_to_take, take_over
+from casework.errors import CaseworkError
 from casework.guards import counter_clerk
 from casework.models import Case, CorrectionItem, Letter
 from casework.workflow import COUNTER
+from casework.writing import OwnCases
 from residents.gate import resident_required
-from residents.holdings import LIVE
-from residents.prepared import Prepared, Slot
+from residents.models import User
 
+# What pages of every kind of case ask is named here with what those of filings ask.
 __all__ = [
     "acting_for",
     "actor_of",
     "counter_required",
     "filer_required",
     "is_clerk",
+    "others_entries",
     "readable",
+    "taken_over",
     "version_of",
     "writable",
     "writable_draft",
@@ -30,6 +38,8 @@ __all__ = [
 KIND = "filing"
 # Promised papers may be uploaded while they are owed, also late.
 OWING = ("owed", "to_correct", "overdue")
+# Entries of others at most on the page of the counter.
+SHOWN_ENTRIES = 20
 
 
 def is_clerk(user) -> bool:
@@ -71,59 +81,23 @@ def actor_of(request) -> Actor:
 
 
 def writable(request, public_id) -> Case:
-    """The draft or correction this user writes, else 404. A draft is its beginner's alone."""
-    case = _found(request.user, _to_write(), public_id)
-    if case is None or not _may_write(request.user, case):
-        raise Http404
-    return case
-
-
-def _may_write(user, case: Case) -> bool:
-    if case.is_draft:
-        return case.created_by_id == user.pk
-    if user.is_staff:
-        return False
-    filing = case.filing if case.status == "approved" else None
-    asked = case.status == "correction" or (filing and filing.promise_state in OWING)
-    return bool(asked) and is_theirs(user, case)
+    """The draft or correction this user writes, else 404."""
+    return OWN.writable(request.user, public_id)
 
 
 def readable(request, public_id) -> Case:
     """A filing this resident may see (their own, or of a person bound to them), else 404."""
-    user = request.user
-    case = _found(user, _to_read(), public_id)
-    if case is None or user.is_staff:
-        raise Http404
-    if case.created_by_id == user.pk or case.account_id == user.pk:
-        return case
-    if not case.is_draft and is_theirs(user, case):
-        return case
-    raise Http404
+    return OWN.readable(request.user, public_id)
 
 
-# Put together once: saying what is to be read costs more than reading it.
-@cache
-def _to_write() -> Prepared:
-    return _of_address(with_writing(_cases()))
+def _asked(case: Case) -> bool:
+    """A correction, or promised papers."""
+    filing = case.filing if case.status == "approved" else None
+    return case.status == "correction" or bool(filing and filing.promise_state in OWING)
 
 
-@cache
-def _to_read() -> Prepared:
-    return _of_address(_cases().select_related("revision", "filing").annotate(**_there()))
-
-
-def _of_address(cases) -> Prepared:
-    return Prepared(cases.filter(public_id=Slot("public_id", UUIDField())))
-
-
-def _cases():
-    """Filings with their person, and how the account that files holds that person."""
-    held = FilteredRelation(
-        "person__holdings",
-        condition=Q(person__holdings__account=F("account"), person__holdings__standing__in=LIVE),
-    )
-    cases = Case.objects.filter(kind=KIND).annotate(held=held)
-    return cases.select_related("person", "held")
+def _to_read(cases):
+    return cases.select_related("revision", "filing").annotate(**_there())
 
 
 def _there() -> dict:
@@ -136,18 +110,44 @@ def _there() -> dict:
     }
 
 
-def _found(user, cases: Prepared, public_id) -> Case | None:
-    """The one case of this address. Whoever asks is read already: mostly theirs is the
-    account that files."""
-    case = cases.first(public_id=public_id)
-    if case is not None and case.account_id == user.pk:
-        case.account = user
-    return case
+OWN = OwnCases(KIND, _asked, _to_read)
+
+
+def taken_over(request, kind: str, public_id, counter: str, onward: Callable[[Case], str]):
+    """接手代录 from the page of the counter (the name of its address): the entry of somebody else
+    of the same agency, and on to where it is written."""
+    if request.method != "POST":
+        return redirect(counter)
+    case = entries_to_take(request.user, kind).filter(public_id=public_id).first()
+    if case is None:
+        raise Http404
+    try:
+        take_over(request.user, case)
+    except CaseworkError as error:
+        messages.error(request, str(error))
+        return redirect(counter)
+    messages.success(request, "已接手，由您接着录入。")
+    return redirect(onward(case))
+
+
+def others_entries(request, kind: str, address: str, words: Callable[[Case], str]) -> list[dict]:
+    """Entries of others of the same agency for the page of the counter, what is due first on
+    top; `address` is the name of the address to take one over, `words` tells a draft."""
+    found = with_writing(entries_to_take(request.user, kind)).select_related("person")
+    due_first = F("correction_due").asc(nulls_last=True)
+    cases = list(found.order_by(due_first, "pk")[:SHOWN_ENTRIES])
+    people = User.objects.in_bulk({case.holder for case in cases})
+    return [
+        {
+            "case": case,
+            "text": words(case) if case.is_draft else f"补正：办件 {case.number}",
+            "who": people[case.holder].get_full_name(),
+            "url": reverse(address, args=[case.public_id]),
+        }
+        for case in cases
+    ]
 
 
 def writable_draft(request, public_id) -> Case:
     """A draft this user writes, else 404: a correction has pages of its own."""
-    case = writable(request, public_id)
-    if not case.is_draft:
-        raise Http404
-    return case
+    return OWN.writable_draft(request.user, public_id)

@@ -19,6 +19,7 @@ from filings.pages import correcting
 from filings.pages.filer import (
     OWING,
     acting_for,
+    actor_of,
     filer_required,
     readable,
     version_of,
@@ -47,15 +48,15 @@ def correct(request, public_id):
             service.save(case, correcting.changes(form))
             if "leave" in request.POST:
                 messages.success(request, "已保存，还没有提交。请在期限前提交补正。")
-                return redirect("filings:record", case.public_id)
+                return redirect(_home_of(request, case))
             perform(
                 case,
                 "resubmit",
-                Actor.resident(request.user),
+                actor_of(request),
                 version=version_of(request),
             )
             messages.success(request, "补正已提交，经办人员会继续审核。")
-            return redirect("filings:record", case.public_id)
+            return redirect(_home_of(request, case))
         except CaseworkError as error:
             form.add_error(None, str(error))
     context = {
@@ -71,9 +72,17 @@ def correct(request, public_id):
         "hints": correcting.hints(items),
         "promise_url": _promise_url(case, dossier, items),
         "due_text": _due_text(case),
+        "home_url": _home_of(request, case),
         "acting_for": acting_for(case, dossier),
     }
     return render(request, "filings/correct.html", context)
+
+
+def _home_of(request, case) -> str:
+    """Where the case is followed: the record of a resident, the desk of a clerk."""
+    if request.user.is_staff:
+        return reverse("admin:casework_case_change", args=[case.pk])
+    return reverse("filings:record", args=[case.public_id])
 
 
 def _due_text(case) -> str:

@@ -11,11 +11,20 @@ CORRECTIONS = Corrections(
 )
 DRAFTS = Drafts("registrations.drafts", "registration", "registration_draft_old")
 ESCALATION = Escalation("registrations.escalation", "registration", ("in_review",))
+# Name of a job -> what it does, as the morning summary says it.
+WORDS = {
+    "registrations.expiry": "认定到期",
+    "registrations.corrections": "认定补正提醒",
+    "registrations.reminders": "认定提醒",
+    "registrations.escalation": "认定超时督办",
+    "registrations.drafts": "认定草稿清理",
+}
 
 __all__ = [
     "CORRECTIONS",
     "DRAFTS",
     "ESCALATION",
+    "WORDS",
     "clean_drafts",
     "close_corrections",
     "escalate_overdue",

@@ -1,11 +1,17 @@
 """我的报销: every claim of the account and of the persons bound to it, newest first."""
 
+from functools import lru_cache
+
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
+from casework.clock import local_day
 from casework.models import Case
 from reimbursements.codes import KINDS
+from reimbursements.kind import record_url
 from reimbursements.pages.after_words import TONES
 from reimbursements.pages.claim.steps import area_words
 from reimbursements.pages.explained import grouped
@@ -55,18 +61,30 @@ def _page_number(text: str) -> int:
 
 def _card(case: Case) -> dict:
     claim = getattr(case, "claim", None)
-    page = "step_check" if case.is_draft else "record"
     return {
         "case": case,
+        "heading": f"claim-{case.pk}",
+        "badge": _badge(TONES.get(case.status, "ended"), STATES[case.status]),
         "topic": KINDS.get(case.topic, ""),
         "where": claim.institution_name if claim else area_words(case.destination),
-        "state": STATES[case.status],
-        "tone": TONES.get(case.status, "ended"),
+        "submitted": local_day(case.submitted_at).isoformat() if case.submitted_at else "",
         "billed": grouped(claim.billed_fen) if claim else "",
         "payable": _payable(case),
-        "url": reverse(f"reimbursements:{page}", args=[case.public_id]),
+        "url": _address(case),
         "name": mask_name(case.name) if case.name else "",
     }
+
+
+@lru_cache(maxsize=64)
+def _badge(tone: str, word: str) -> SafeString:
+    """A state as all pages show it, rendered once: a page has twenty of a few."""
+    return render_to_string("parts/state_badge.html", {"tone": tone, "label": word})
+
+
+def _address(case: Case) -> str:
+    if case.is_draft:
+        return reverse("reimbursements:step_check", args=[case.public_id])
+    return record_url(case)
 
 
 def _payable(case: Case) -> str:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from casework.clock import local_day
 from casework.jobs import Run, run_job
 from casework.models import Case, JobRun
-from reimbursements.models import Settlement
+from reimbursements.models import ClaimStat, Payment, Settlement
 from reimbursements.reports.arrived import days_of_receipts
+from reimbursements.reports.money import MEASURES as MONEY
 from reimbursements.reports.roll_up import count_day, sum_month
 from reimbursements.reports.stages import KIND, month_of
 
@@ -27,9 +28,10 @@ def roll_up_claims(
     now: datetime | None = None, first: date | None = None, last: date | None = None
 ) -> JobRun | None:
     """Count the days that changed since the last run, and all from `first` to `last` besides;
-    None when another process is at it. The first run counts everything."""
+    None when another process is at it. The first run counts everything, and so does the first
+    one after an update by which more is counted."""
     now = now or timezone.now()
-    since = _last_run()
+    since = _last_run() if _knows_money() else None
     return run_job(NAME, lambda run: _work(run, since, now, _between(first, last)))
 
 
@@ -57,6 +59,13 @@ def first_day() -> date | None:
     settled = Settlement.objects.aggregate(at=Min("at"))["at"]
     found = [local_day(moment) for moment in (at, settled) if moment]
     return min(found, default=None)
+
+
+def _knows_money() -> bool:
+    """Whether what was counted so far says when money moved, where any did: what waits is the
+    sum of all days, so that none may be missing."""
+    counted = ClaimStat.objects.filter(span=ClaimStat.Span.MONTH, measure__in=MONEY)
+    return counted.exists() or not Payment.objects.exists()
 
 
 def _last_run() -> datetime | None:

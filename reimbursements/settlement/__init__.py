@@ -12,6 +12,7 @@ from reimbursements.settlement.engine import (
     reverse,
     settle,
     settle_again,
+    year_of,
 )
 from reimbursements.settlement.errors import (
     CaseTableError,
@@ -56,4 +57,5 @@ __all__ = [
     "settle_again",
     "settle_line",
     "year_data",
+    "year_of",
 ]

@@ -122,6 +122,11 @@ def version_on(policy: Policy, day: date, field: str = "discharged_on") -> Versi
     return versions[found - 1]
 
 
+def year_of(policy: Policy, stay: Stay) -> int:
+    """The year to whose account a stay belongs."""
+    return _year_of(policy, deciding_day(policy, stay)[0], Account())
+
+
 def _year_of(policy: Policy, day: date, account: Account) -> int:
     month_day = (day.month, day.day)
     year = day.year if month_day >= policy.year_starts else day.year - 1

@@ -17,6 +17,7 @@ from reimbursements.settlement import (
     settle,
     settle_again,
     year_data,
+    year_of,
 )
 from reimbursements.settling.errors import CannotSettle, in_words
 from reimbursements.settling.inputs import BillParts, StayFacts, input_of
@@ -65,7 +66,7 @@ def _compute(facts, bills, year, earlier) -> Computed:
         raise CannotSettle(NO_POLICY)
     data = input_of(facts, bills, policy)
     stay = read_stay(data, policy)
-    number = settle(policy, stay, Account()).after.year
+    number = year_of(policy, stay)
     # A fund that paid at a hospital's desk need not be one of this policy: no name is checked.
     account = account_of(year(number))
     if earlier is None or not earlier.output:

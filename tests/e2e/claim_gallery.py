@@ -2,16 +2,13 @@
 that people meet, and what is photographed of them.
 """
 
-from io import BytesIO
-
 from django.urls import reverse
-from PIL import Image
 
 from casework.actors import Actor
-from casework.models import Attachment, Case
-from casework.storage import store
+from casework.models import Case
 from reimbursements.service import decide_bill
 from residents.models import User
+from tests.e2e.pictures import draw
 from tests.reimbursements.claims.factories import (
     WHY,
     accepted_claim,
@@ -57,22 +54,12 @@ def make_claims() -> None:
     case = paid_claim(holding, [bill("6100.00")], **next(stays))
     act(case, "reverse", staff("supervisor"), **WHY)
     act(queued_claim(holding, **next(stays)), "withdraw", Actor.resident(account))
-    _draw(account)
+    draw(Case.objects.filter(account=account))
 
 
 def _stays():
     for month in range(1, 10):
         yield {"admitted_on": f"2026-0{month}-03", "discharged_on": f"2026-0{month}-12"}
-
-
-def _draw(account: User) -> None:
-    """Real pictures in place of the bytes that factories store."""
-    data = BytesIO()
-    Image.new("RGB", (900, 1200), "#fffdf5").save(data, "JPEG")
-    for file in Attachment.objects.filter(case__account=account):
-        file.stored_name = store(data.getvalue(), ".jpg")
-        file.content_type = "image/jpeg"
-        file.save(update_fields=["stored_name", "content_type"])
 
 
 def _decided_with_cut(holding, **stay) -> Case:
@@ -118,6 +105,12 @@ def address(action: str) -> str:
     """The page of an action on the paid claim."""
     paid = Case.objects.get(account=account_of_claims(), status="paid")
     return _page("act", paid, action)
+
+
+def account_page() -> str:
+    """The page of the account of the claim that the bank sent back."""
+    failed = Case.objects.get(account=account_of_claims(), status="payment_failed")
+    return _page("account", failed)
 
 
 def _page(name: str, case: Case, *more) -> str:

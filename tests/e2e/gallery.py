@@ -2,8 +2,7 @@
 that people meet, from the demonstration data and a few drafts made for the purpose.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import timedelta
 
 from django.core.management import call_command
@@ -12,19 +11,39 @@ from django.utils import timezone
 
 from casework.demo.people import FIRST_PHONE, make_resident
 from casework.models import Case, Letter
+from facilities.models import Institution
 from filings import service
 from filings.dossier import dossier_of
 from filings.management.commands.create_demo import VISITOR
-from reimbursements.models import PaymentBatch, SettlementPolicy
 from residents.holdings import person_for
 from residents.idnumber import parse
 from residents.models import Consent, Holding, User
-from tests.e2e import claim_gallery, claim_steps_gallery, registration_gallery
+from tests.e2e import (
+    claim_gallery,
+    claim_steps_gallery,
+    desk_gallery,
+    finance_gallery,
+    keepers_gallery,
+    registration_gallery,
+    stock_gallery,
+)
+from tests.e2e.pictures import Shot, next_step
 from tests.factories import BEIJING, CHENGDU, KUNMING, LINXIANG, XINCHENG, id_number
 
 LONG_NAME = "阿卜杜热合曼·买买提吐尔逊·艾力江·示例巴依·努尔麦麦提"
 LONG_ADDRESS = (
     "四川省成都市双流区示例街道示例社区示例大道二段九百九十九号院十二栋三单元二十五楼二五〇三号"
+)
+DATA = (
+    "load_reference",
+    "load_rules",
+    "load_policies",
+    "load_reasons",
+    "load_registration_reasons",
+    "load_claim_reasons",
+    "create_demo",
+    "create_demo_registrations",
+    "create_demo_claims",
 )
 SHOWN_STATES = (
     "submitted",
@@ -42,35 +61,15 @@ SHOWN_STATES = (
 )
 
 
-@dataclass(frozen=True)
-class Shot:
-    """One picture: its name, who looks, where, and what they do there first."""
-
-    name: str
-    who: User | None
-    address: str
-    act: Callable | None = None
-    desk: bool = False
-
-
 def make_demo() -> None:
     """Reference data, rules and the demonstration, as `make run` makes them."""
-    for command in ("load_reference", "load_rules", "load_policies", "create_demo"):
+    for command in DATA:
         call_command(command, verbosity=0)
-    registration_gallery.make_registrations()
     claim_gallery.make_claims()
-
-
-def submit(page) -> None:
-    """Send the main form as it is, which is mostly empty: the page comes back with errors."""
-    page.locator("main form[method=post] button[type=submit]").last.click()
-    page.wait_for_load_state()
-
-
-def next_step(page) -> None:
-    """Press the one primary button."""
-    page.locator(".primary-bar button.btn-primary, .primary-bar button.btn-danger").last.click()
-    page.wait_for_load_state()
+    desk_gallery.make_desk()
+    finance_gallery.make_finance()
+    keepers_gallery.make_keepers()
+    stock_gallery.make_stock()
 
 
 def wrong_promise(page) -> None:
@@ -82,18 +81,29 @@ def wrong_promise(page) -> None:
 
 def shots() -> list[Shot]:
     """Every picture, in the order people meet the pages."""
+    return [*residents(), *desk()]
+
+
+def desk() -> list[Shot]:
+    """What staff see."""
+    galleries = (desk_gallery, finance_gallery, keepers_gallery, stock_gallery)
+    return [
+        *(shot for one in galleries for shot in one.shots()),
+        *registration_gallery.on_the_desk(),
+    ]
+
+
+def residents() -> list[Shot]:
+    """What residents and visitors see."""
     visitor = User.objects.resident_with_phone(str(FIRST_PHONE + VISITOR))
     return [
         *_public(),
         *_account(visitor),
         *_wizard(visitor),
         *_records(visitor),
-        *(Shot(*each) for each in registration_gallery.shots(next_step)),
-        *(Shot(*each) for each in claim_steps_gallery.shots(next_step)),
+        *registration_gallery.shots(),
+        *claim_steps_gallery.shots(),
         *_claims(),
-        *_counter(),
-        *_desk(),
-        *(Shot(*each, desk=True) for each in registration_gallery.on_the_desk()),
     ]
 
 
@@ -118,8 +128,13 @@ def _public() -> Iterator[Shot]:
     yield Shot("查医院", None, reverse("facilities:search"))
     yield Shot("查医院：结果", None, f"{reverse('facilities:search')}?q=成都")
     yield Shot("查医院：没找到", None, f"{reverse('facilities:search')}?q=没有这家")
+    code = Institution.objects.order_by("code").values_list("code", flat=True)[0]
+    yield Shot("一家医院", None, reverse("facilities:institution", args=[code]))
     yield Shot("经办机构电话", None, reverse("facilities:agencies"))
     yield Shot("没有这个页面", None, "/nowhere")
+    yield Shot("开发：短信", None, reverse("residents:dev_inbox"))
+    yield Shot("开发：动态码", None, reverse("residents:dev_totp"))
+    yield Shot("开发：样式", None, reverse("dev_style"))
     letter = Letter.objects.filter(kind="form", revoked_at=None).order_by("pk").first()
     yield Shot("核验：有效", None, reverse("verify", args=[letter.token]))
     over = Letter.objects.filter(kind="form", case__status="expired").order_by("pk").first()
@@ -227,6 +242,8 @@ def _family() -> Iterator[Shot]:
     yield Shot("代办：材料", child, step(case, "proof"))
     yield Shot("代办：核对", child, step(case, "check"))
     yield Shot("代办：本人与家人", child, reverse("residents:persons"))
+    given = Consent.objects.get(account=child, person=mother.person)
+    yield Shot("同意书：一份", child, reverse("residents:consent", args=[given.pk]))
     yield Shot("代办：移除", child, reverse("residents:person_revoke", args=[mother.pk]))
 
 
@@ -339,57 +356,4 @@ def _claims() -> Iterator[Shot]:
     yield Shot("我的报销：空", _empty_account(), reverse("reimbursements:claims"))
     address = claim_gallery.address("appeal")
     yield Shot("报销：复核没有写", who, address, next_step)
-
-
-def _counter() -> Iterator[Shot]:
-    clerk = User.objects.get(username="hohhot-first")
-    counter = reverse("filings:counter")
-    yield Shot("窗口代录", clerk, counter)
-    yield Shot("窗口代录：没有填", clerk, counter, next_step)
-
-
-def _desk() -> Iterator[Shot]:
-    clerk = User.objects.get(username="hohhot-first")
-    head = User.objects.get(username="hohhot-supervisor")
-    root = User.objects.get(username="hohhot-sysadmin")
-    policy = SettlementPolicy.objects.get(area="150100", insurance="310")
-    policies = reverse("admin:reimbursements_settlementpolicy_changelist")
-    yield Shot("结算政策", head, policies, desk=True)
-    page = reverse("admin:reimbursements_settlementpolicy_change", args=[policy.pk])
-    yield Shot("结算政策：一份", head, page, desk=True)
-    yield Shot("结算政策：新建", head, f"{policies}add/", desk=True)
-    queue = reverse("admin:casework_case_changelist")
-    yield Shot("工作人员登录", None, reverse("account_login"), desk=True)
-    yield Shot("工作人员登录：没有填", None, reverse("account_login"), next_step, desk=True)
-    yield Shot("两步验证", clerk, reverse("mfa_index"), desk=True)
-    yield Shot("队列", clerk, queue, desk=True)
-    yield Shot("队列：全部", clerk, f"{queue}?tab=all", desk=True)
-    yield Shot("队列：没找到", clerk, f"{queue}?destination=999999", desk=True)
-    for status in ("in_review", "correction", "approved", "rejected"):
-        case = Case.objects.filter(status=status, city="150100").order_by("pk").first()
-        yield Shot(f"办件：{status}", clerk, _change(case), desk=True)
-    doubtful = Case.objects.filter(status="in_review", city="530900").order_by("pk").first()
-    lincang = User.objects.get(username="lincang-first")
-    yield Shot("办件：有疑点", lincang, _change(doubtful), desk=True)
-    for status in ("intake", "first_review", "second_review", "approval", "payable"):
-        claim = Case.objects.filter(kind="claim", status=status, city="530900").order_by("pk")
-        if claim:
-            yield Shot(f"报销：{status}", lincang, _change(claim[0]), desk=True)
-    yield from _payments(User.objects.get(username="lincang-finance"))
-    yield Shot("主管首页", head, reverse("admin:casework_case_supervise"), desk=True)
-    yield Shot("导出", head, reverse("admin:casework_case_export"), desk=True)
-    yield Shot("系统维护", root, "/admin/?tables", desk=True)
-    yield Shot("任务记录", root, reverse("admin:casework_jobrun_changelist"), desk=True)
-
-
-def _payments(finance: User) -> Iterator[Shot]:
-    batches = reverse("admin:reimbursements_paymentbatch_changelist")
-    yield Shot("支付批次", finance, batches, desk=True)
-    yield Shot("支付批次：新建", finance, f"{batches}make/", desk=True)
-    batch = PaymentBatch.objects.order_by("pk").last()
-    page = reverse("admin:reimbursements_paymentbatch_change", args=[batch.pk])
-    yield Shot("支付批次：一个", finance, page, desk=True)
-
-
-def _change(case: Case) -> str:
-    return reverse("admin:casework_case_change", args=[case.pk])
+    yield Shot("报销：更正收款账户没有填", who, claim_gallery.account_page(), _emptied)

@@ -1,84 +1,136 @@
-"""The pages of registrations that are photographed, from the demonstration and a few drafts."""
+"""The pages of registrations for the pictures: from the demonstration, and a few drafts."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.actors import Actor
 from casework.demo.people import make_resident
+from casework.demo.stage import sample_page
+from casework.files import attach_bytes
 from casework.models import Case
+from casework.perform import perform
 from registrations import service
 from registrations.dossier import dossier_of
+from registrations.missing import needed_groups
+from registrations.review import review
 from residents.models import User
+from tests.e2e.pictures import Shot, first, next_step
 from tests.factories import LINXIANG
 
-# A resident apart from those of the demonstration.
-WRITER = 72
+# Residents of the demonstration who have nothing else on these pages: one who writes, one who
+# has nothing, one whose disease is registered for good.
+WRITER, NOBODY, HOLDER = 72, 73, 74
+KIND = "registration"
 STATES = ("in_review", "correction", "approved", "rejected", "withdrawn")
-STEPS = (
-    ("insured", "参保地"),
-    ("notice", "告知书"),
-    ("hospital", "确诊医院"),
-    ("treatment", "希望就诊的医院"),
-    ("details", "确诊日期与联系方式"),
-    ("proof", "材料"),
-    ("check", "核对"),
-)
+STEPS = {
+    "insured": "参保地",
+    "notice": "告知书",
+    "hospital": "确诊医院",
+    "treatment": "希望就诊的医院",
+    "details": "确诊日期与联系方式",
+    "proof": "材料",
+    "check": "核对",
+}
 
 
-def make_registrations() -> None:
-    """The demonstration of registrations, once."""
-    call_command("create_demo_registrations", verbosity=0)
+def shots() -> Iterator[Shot]:
+    """What residents see."""
+    yield from _wizard()
+    yield from _records()
 
 
-def shots(next_step: Callable) -> Iterator[tuple]:
-    """(name, who, address, act) of each picture of a resident."""
+def _wizard() -> Iterator[Shot]:
     writer = make_resident(WRITER, LINXIANG, "310")
     who = writer.account
-    start = reverse("registrations:start")
     listed = f"{reverse('registrations:diseases')}?area={LINXIANG}&insurance=310"
-    yield "认定：参保地", who, start, None
-    yield "认定：选病种", who, listed, None
-    yield "认定：病种没有选", who, listed, next_step
+    yield Shot("认定：在哪里参保", who, reverse("registrations:start"))
+    yield Shot("认定：选病种", who, listed)
+    yield Shot("认定：病种没有选", who, listed, next_step)
     case = _draft(writer)
-    for slug, name in STEPS:
-        yield f"认定：{name}", who, step(case, slug), None
-    yield "认定：找医院", who, f"{step(case, 'hospital')}?q=人民医院", None
-    yield "认定：没找到医院", who, f"{step(case, 'treatment')}?q=没有这家", None
+    for slug, name in STEPS.items():
+        yield Shot(f"认定：{name}", who, step(case, slug))
+    yield Shot("认定：找医院", who, f"{step(case, 'hospital')}?q=人民医院")
+    yield Shot("认定：想去的医院", who, f"{step(case, 'treatment')}?q=人民医院")
+    yield Shot("认定：没找到医院", who, f"{step(case, 'treatment')}?q=没有这家")
     for slug, name in (("hospital", "确诊医院"), ("details", "确诊日期"), ("proof", "材料")):
-        yield f"认定：{name}没有填", who, step(case, slug), next_step
-    yield "认定：删除草稿", who, reverse("registrations:discard", args=[case.public_id]), None
+        yield Shot(f"认定：{name}没有填", who, step(case, slug), next_step)
+    base = f"/registrations/{case.public_id}/"
+    yield Shot("认定：修改病种", who, f"{base}disease/")
+    yield Shot("认定：删除草稿", who, f"{base}discard/")
+    holder, stopped = _registered_for_good()
+    yield Shot("认定：已经认定过", holder, step(stopped, "outcome"))
+
+
+def _registered_for_good() -> tuple[User, Case]:
+    """Somebody whose disease is registered, and the draft with which they try again."""
+    holder = make_resident(HOLDER, LINXIANG, "310")
+    case = _draft(holder)
+    answers = {"hospital_name": "示例市第一人民医院", "diagnosed_on": "2026-03-09"}
+    service.save(case, answers)
+    for group in needed_groups(dossier_of(case)):
+        attach_bytes(case, group[0], sample_page(group[0]), "示例.jpg", holder.account)
+    service.submit_registration(case, Actor.resident(holder.account))
+    case = review(Case.objects.get(pk=case.pk))
+    perform(case, "approve", Actor.staff(User.objects.get(username="lincang-first")))
+    return holder.account, _draft(holder)
+
+
+def _records() -> Iterator[Shot]:
+    nobody = make_resident(NOBODY, LINXIANG, "310").account
+    yield Shot("认定记录：空", nobody, reverse("registrations:records"))
     for status in STATES:
-        shown = Case.objects.filter(kind="registration", status=status).order_by("pk")[0]
-        address = reverse("registrations:record", args=[shown.public_id])
-        yield f"认定记录：{status}", shown.account, address, None
-    asked = Case.objects.filter(kind="registration", status="correction").order_by("pk")[0]
-    address = reverse("registrations:correct", args=[asked.public_id])
-    yield "认定：补正", asked.account, address, None
-    yield "认定：补正没有改", asked.account, address, next_step
-    yield "认定记录", asked.account, reverse("registrations:records"), None
-    letter = Case.objects.filter(kind="registration", status="approved").order_by("pk")[0]
-    form = letter.letters.get(kind="form")
-    yield "打印认定表", letter.account, reverse("casework:letter_pages", args=[form.pk]), None
-    yield "核验：认定表", None, reverse("verify", args=[form.token]), None
+        case = first(kind=KIND, status=status)
+        yield Shot(f"认定记录：{status}", case.account, record(case))
+    asked = first(kind=KIND, status="correction")
+    yield Shot("认定记录：列表", asked.account, reverse("registrations:records"))
+    yield Shot("认定：补正", asked.account, f"{record(asked)}correct/")
+    yield Shot("认定：补正没有改", asked.account, f"{record(asked)}correct/", next_step)
+    wrong = _hospital_wrong()
+    yield Shot("认定：补正医院", wrong.account, f"{record(wrong)}correct/hospital/")
+    refused = first(kind=KIND, status="rejected")
+    yield Shot("认定记录：复核", refused.account, f"{record(refused)}do/appeal/")
+    yield Shot("认定记录：复核没有写", refused.account, f"{record(refused)}do/appeal/", next_step)
+    approved = first(kind=KIND, status="approved")
+    form = approved.letters.get(kind="form", revoked_at=None)
+    pages = reverse("casework:letter_pages", args=[form.pk])
+    yield Shot("打印认定表", approved.account, pages)
+    yield Shot("核验：认定表", None, reverse("verify", args=[form.token]))
 
 
-def on_the_desk() -> Iterator[tuple]:
-    """(name, who, address) of each picture of the desk."""
+def _hospital_wrong() -> Case:
+    """A case of which the clerk asks for another hospital."""
+    found = Case.objects.filter(kind=KIND, status="correction")
+    for case in found.order_by("pk"):
+        if case.correction_items.filter(target="field:hospital", done_at=None).exists():
+            return case
+    case = Case.objects.filter(kind=KIND, status="in_review", city="530900").order_by("pk")[0]
+    items = [{"target": "field:hospital", "reason_code": "other", "text": "请写医院全称"}]
+    clerk = Actor.staff(User.objects.get(username="lincang-first"))
+    return perform(case, "request_correction", clerk, data={"items": items, "due_days": 10})
+
+
+def on_the_desk() -> Iterator[Shot]:
+    """What staff see."""
     clerk = User.objects.get(username="hohhot-first")
     head = User.objects.get(username="hohhot-supervisor")
-    cases = Case.objects.filter(kind="registration", city="150100").order_by("pk")
-    for status in ("in_review", "approved"):
-        address = reverse("admin:casework_case_change", args=[cases.filter(status=status)[0].pk])
-        yield f"认定办件：{status}", clerk if status == "in_review" else head, address
+    for status, who in (("in_review", clerk), ("approved", head)):
+        case = first(kind=KIND, status=status, city="150100")
+        address = reverse("admin:casework_case_change", args=[case.pk])
+        yield Shot(f"认定办件：{status}", who, address, desk=True)
     queue = reverse("admin:casework_case_changelist")
-    yield "队列：认定", clerk, f"{queue}?kind=registration"
+    yield Shot("队列：认定", clerk, f"{queue}?kind=registration", desk=True)
 
 
 def step(case: Case, slug: str) -> str:
     """The address of a step of this case."""
     return f"/registrations/{case.public_id}/steps/{slug}/"
+
+
+def record(case: Case) -> str:
+    """The address of the record of this case."""
+    return reverse("registrations:record", args=[case.public_id])
 
 
 def _draft(writer) -> Case:

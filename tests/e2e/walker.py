@@ -157,7 +157,7 @@ class Walker:
             self._axe()
             if not desk:
                 self._sizes()
-        for size in (PHONE, *ZOOMED) if not desk else ():
+        for size in (PHONE, *ZOOMED) if not desk else (PHONE, DESK):
             self._size(size)
             wide = self.page.evaluate("document.documentElement.scrollWidth")
             assert wide <= size[0], f"{self.page.url}: {wide} px wide on {size[0]}"

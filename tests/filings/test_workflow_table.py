@@ -215,7 +215,15 @@ def overdue_without_consequence():
     return case, {}
 
 
+def entered():
+    """A correction of somebody without an account."""
+    case = factories.corrected_filing()
+    Case.objects.filter(pk=case.pk).update(account=None, created_by=clerk(area=case.city))
+    return case, {}
+
+
 SITUATIONS = {
+    "take_over_entry": entered,
     "submit": submitting,
     "open": opening,
     "queue": queueing,

@@ -1,30 +1,33 @@
 """代录: a clerk claims for somebody without an account, through the same steps and checks."""
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
 from casework.counter import CHANNELS, PHONE, PRESENT, CounterForm
+from casework.drafts import with_writing
+from casework.entering import entries_of
 from casework.errors import CaseworkError
 from casework.models import Case
 from casework.printing import render_pdf
 from config.widgets import cards
-from filings.pages.filer import counter_required
+from filings.pages.filer import SHOWN_ENTRIES, counter_required, others_entries, taken_over
 from filings.pages.forms import ProxyForm
 from filings.pages.wizard import errors_of
 from reimbursements import service
 from reimbursements.pages.claim.begun import begun
-from reimbursements.pages.claim.claimer import draft_dossier, drafts_of, writable_draft
+from reimbursements.pages.claim.claimer import draft_dossier, writable_draft
 from reimbursements.pages.claim.steps import address
 from reimbursements.printing import APPLICATION
 from reimbursements.printing.application import application_of
 from residents.holdings import person_for
 from residents.personal import mask_name
 
-SHOWN_DRAFTS = 20
 STARTED = "请按步骤填写。填完以后打印申请表，请申请人签字，扫描上传后提交。"
 
 
@@ -67,11 +70,14 @@ def counter(request):
         except CaseworkError as error:
             form.add_error(None, str(error))
     errors = errors_of([form, proxy])
+    mine = with_writing(entries_of(request.user, service.KIND))
+    mine = list(mine.order_by(F("correction_due").asc(nulls_last=True), "-pk")[:SHOWN_ENTRIES])
     context = {
         "form": form,
         "proxy": proxy,
-        "drafts": [_draft(case) for case in drafts_of(request.user)[:SHOWN_DRAFTS]],
-        "corrections": _to_correct(request.user),
+        "drafts": [_draft(case) for case in mine if case.is_draft],
+        "corrections": [case for case in mine if not case.is_draft],
+        "others": others_entries(request, service.KIND, "reimbursements:take_over", _words),
         "errors": errors,
         "has_errors": bool(errors),
     }
@@ -94,10 +100,22 @@ def _begin(request, form: ClaimCounterForm, proxy: ProxyForm) -> Case:
     return case
 
 
-def _to_correct(user) -> list[Case]:
-    """What this clerk entered and has to be corrected, the first due first."""
-    entered = Case.objects.filter(created_by=user, account=None, kind=service.KIND)
-    return list(entered.filter(status="correction").order_by("correction_due", "pk")[:SHOWN_DRAFTS])
+@never_cache
+@counter_required
+def take_over(request, public_id):
+    """Go on with what somebody else of the agency has entered."""
+    return taken_over(request, service.KIND, public_id, "reimbursements:counter", _onward)
+
+
+def _onward(case: Case) -> str:
+    if case.is_draft:
+        return begun(case)["url"]
+    return reverse("reimbursements:correct", args=[case.public_id])
+
+
+def _words(case: Case) -> str:
+    shown = _draft(case)
+    return f"{shown['name']} · {shown['title']}"
 
 
 def _draft(case: Case) -> dict:

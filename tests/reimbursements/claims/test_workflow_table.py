@@ -206,7 +206,15 @@ def striking():
     return case, {"data": {"receipt": row.pk}, "note": "记错了"}
 
 
+def entered():
+    """A correction of somebody without an account."""
+    case = corrected_claim()
+    Case.objects.filter(pk=case.pk).update(account=None, created_by=clerk("first", LINCANG))
+    return case, {}
+
+
 SITUATIONS = {
+    "take_over_entry": entered,
     "submit": lambda: (draft_claim(), {}),
     "queue": lambda: (submitted_claim(), {}),
     "request_correction": lambda: (queued_claim(), {"data": {"items": ITEMS}}),

@@ -162,6 +162,22 @@ def test_many_long_rows_go_over_pages_with_the_head_on_each_and_nothing_cut():
     assert collisions(pdf) == []
 
 
+@pytest.mark.django_db
+def test_an_ordinary_settlement_is_one_page(monday):
+    pdf = letter_bytes(letter(payable_claim(), "settlement"))
+    assert len(pages(pdf)) == 1
+
+
+@pytest.mark.parametrize("count", range(9, 40))
+def test_the_seal_is_never_alone_on_a_page(count):
+    steps = tuple(
+        Step(f"第 {n} 步，按规定计算。", "100.00", "60%", "60.00", "1") for n in range(count)
+    )
+    found = pages(render_pdf(SETTLEMENT, sheet(steps=steps, remedy="可以申请行政复议。")).pdf)
+    assert "盖章" in found[-1]
+    assert len(found) == 1 or f"第 {count - 1} 步" in found[-1]
+
+
 def test_a_person_who_bears_all_and_one_who_owes_money_get_a_sheet_too():
     alone = sheet(
         payers=(("基本医保统筹基金", 0), ("个人负担", 100_00)), due=(("合计", 0),), payable_fen=0

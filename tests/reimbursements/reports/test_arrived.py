@@ -192,6 +192,15 @@ def test_an_adjustment_is_part_of_what_waits():
     agrees()
 
 
+def test_what_was_counted_before_money_was_is_counted_anew(now):
+    paid_claim()
+    count_all()
+    ClaimStat.objects.filter(measure__in=("paid", "waiting")).delete()
+    now.shift(timedelta(days=40))
+    agrees()
+    assert figure(measures.PAID)[0] == 1
+
+
 # --- what a reader sees ------------------------------------------------------------------
 
 
