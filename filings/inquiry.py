@@ -7,12 +7,14 @@ counts when it covers the day of admission and the care was at the place filed t
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateField, Q
 
 from filings.models import Filing
 from residents.matching import enrolments_on
 from residents.models import Enrolment, Person
+from residents.prepared import Prepared, Slot
 
 FILED, ELSEWHERE, NONE, NOT_INSURED = "filed", "elsewhere", "none", "not_insured"
 
@@ -54,9 +56,7 @@ def is_insured(person: Person, area: str, day: date) -> bool:
 
 def filing_for(person: Person, day: date, destination_area: str) -> FilingAnswer:
     """How a stay that began on `day` in a pooling area was filed; `day` is the admission."""
-    rows = Filing.objects.filter(person=person, granted_on__isnull=False, start__lte=day)
-    rows = rows.filter(Q(valid_to=None) | Q(valid_to__gte=day)).select_related("case")
-    covering = [row for row in rows.order_by("-start", "-pk") if covers(row, day)]
+    covering = [row for row in _granted().all(person=person.pk, day=day) if covers(row, day)]
     if not covering:
         return FilingAnswer(found=False, how=NONE)
     if not is_insured(person, covering[0].insured_area, day):
@@ -68,6 +68,19 @@ def filing_for(person: Person, day: date, destination_area: str) -> FilingAnswer
     row = here[0]
     category, effect = as_on(row, day)
     return FilingAnswer(True, FILED, category, row.case.number, effect)
+
+
+@cache
+def _granted() -> Prepared:
+    """The granted filings of a person whose term holds a day, the latest first."""
+    day = Slot("day", DateField())
+    rows = Filing.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=day),
+        person_id=Slot("person", BigIntegerField()),
+        granted_on__isnull=False,
+        start__lte=day,
+    )
+    return Prepared(rows.select_related("case").order_by("-start", "-pk"))
 
 
 def as_on(filing: Filing, day: date) -> tuple[str, str]:

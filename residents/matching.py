@@ -8,13 +8,16 @@ very person, a real-name check, or a clerk.
 import logging
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.conf import settings
+from django.db.models import CharField, DateField
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from residents.crypto import keyed_hashes, normalise
 from residents.models import Enrolment, Holding
+from residents.prepared import Prepared, Slot
 
 logger = logging.getLogger(__name__)
 
@@ -42,11 +45,20 @@ def match(holding: Holding, on_day: date) -> Match:
 
 def enrolments_on(person, on_day: date) -> list[Enrolment]:
     """Every enrolment of the person that covers the day, active ones first."""
-    rows = Enrolment.objects.filter(
-        id_hash__in=keyed_hashes("id", person.id_number), from_day__lte=on_day
-    )
+    hashes = keyed_hashes("id", person.id_number)
+    asked = {f"hash{n}": found for n, found in enumerate(hashes)}
+    rows = _begun_by(len(hashes)).all(**asked, day=on_day)
     covering = [row for row in rows if _covers(row, on_day)]
     return sorted(covering, key=lambda row: (row.state != Enrolment.State.ACTIVE, row.pk))
+
+
+@cache
+def _begun_by(hashes: int) -> Prepared:
+    """The enrolments under any of so many hashes, one for each live key, that began by a day."""
+    known = [Slot(f"hash{n}", CharField()) for n in range(hashes)]
+    return Prepared(
+        Enrolment.objects.filter(id_hash__in=known, from_day__lte=Slot("day", DateField()))
+    )
 
 
 def _covers(row: Enrolment, day: date) -> bool:

@@ -45,7 +45,9 @@ def lines(
                 places=f"{row.origin} → {row.destination}" if row.destination else row.origin,
                 doubts=_doubts(row),
                 documents=row.documents,
-                state=format_html('<td class="desk-nowrap">{}</td>', row.state) if shows_state else "",
+                state=format_html('<td class="desk-nowrap">{}</td>', row.state)
+                if shows_state
+                else "",
                 clerk=_clerk(row.clerk) if shows_clerk else "",
             )
             for row in rows

@@ -69,7 +69,7 @@ def settle_claim(case: Case, actor: Actor, now: datetime | None = None) -> Settl
     if claim.stay.nth_stay is None:
         claim.stay.nth_stay = row.nth_stay
         claim.stay.save(update_fields=["nth_stay"])
-    _note_payable(claim, row)
+    _note_payable(claim, row, actor, now)
     return row
 
 
@@ -228,13 +228,15 @@ def _move(account: YearAccount, row: Settlement, kind: str, after, actor: Actor,
     account.save(update_fields=["data", "entry_count"])
 
 
-def _note_payable(claim: Claim, row: Settlement) -> None:
+def _note_payable(claim: Claim, row: Settlement, actor: Actor, now) -> None:
     """What is still to be paid: all that was decided for the claim, less what was paid."""
     Adjustment.objects.filter(
         claim=claim, state=Adjustment.State.CONFIRMED, settlement=None
     ).update(settlement=row)
     claim.payable_fen = settled_so_far(claim) + confirmed_adjustments(claim) - paid_so_far(claim)
     claim.save(update_fields=["payable_fen"])
+    # What was asked back and has not come is part of the figure; closing asks for it anew.
+    ask_back(claim, 0, row, actor, now)
 
 
 def _note_recovery(claim: Claim, row: Settlement, actor: Actor, now) -> None:

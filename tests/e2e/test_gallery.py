@@ -86,4 +86,4 @@ def test_every_page_of_a_gallery_is_sound(browser, demo, which):
             wrong.append(f"{shot.name}: {error}")
             walker.troubles.clear()
     context.close()
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
