@@ -31,14 +31,19 @@ EVENT = {
     "who": "本人",
     "text": "完成",
 }
+CASE = {"number": "YD1", "version": 1}
+ROW = {"label": "撤回", "help": "撤回后可以重新申请。", "dangerous": True}
+LETTER = {"pk": 7, "title": "受理通知书", "issued_at": EVENT["at"]}
 AGENCY = {"name": "示例中心", "phone": "0883-0000000", "hours": "", "address": "", "note": ""}
 
 # part: (context, something that must be read in it)
 EXAMPLES = {
+    "act_form": ({"case": CASE, "row": ROW, "form": SampleForm(), "title": "撤回？"}, "确认撤回"),
     "agency_contact": ({"agency": AGENCY}, "0883-0000000"),
     "back": ({"url": "/x"}, "返回"),
     "choices": ({"field": SampleForm()["kind"]}, "异地长期居住"),
     "demo_ribbon": ({"DEMONSTRATION": True}, "演示系统"),
+    "discard_form": ({"lost": "已填写的内容"}, "已填写的内容会一起删除"),
     "empty": ({"title": "还没有记录", "text": "办理后显示在这里"}, "还没有记录"),
     "error_summary": ({"errors": [{"anchor": "id_x", "text": "请填写姓名"}]}, "请填写姓名"),
     "field": ({"field": SampleForm()["name"]}, "姓名"),
@@ -50,12 +55,14 @@ EXAMPLES = {
     ),
     "hotline": ({}, "12393"),
     "icon": ({"icon": "check"}, "#check"),
+    "letters": ({"letters": [LETTER]}, "受理通知书"),
     "matter": ({"url": "/x", "icon": "filing", "title": "备案", "text": "先备案"}, "先备案"),
     "messages": ({"messages": []}, ""),
     "next_steps": ({"steps": [{"text": "补交材料", "by": "11 月前", "url": ""}]}, "补交材料"),
     "notice": ({"tone": "info", "text": "报销比例会降低"}, "报销比例会降低"),
     "open_item": ({"item": {**ITEM, "due": DAY, "number": ""}}, "2026-11-22"),
     "outcome": ({"tone": "done", "title": "备案已开通"}, "备案已开通"),
+    "papers": ({"letters": [], "files": [({"pk": 7}, "身份证")]}, "身份证"),
     "person_bar": ({"acting_for": {"name": "张*兰", "relation": "母亲"}}, "张*兰"),
     "progress": ({"step": 3, "total": 6}, "第 3 步 共 6 步"),
     "read_aloud": ({}, "朗读本页"),
