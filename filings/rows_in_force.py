@@ -2,10 +2,11 @@
 
 from casework import guards as common
 from casework.guards import CLERKS, all_of
+from casework.rows import DUE_DAYS, HEAD, MACHINE
 from casework.workflow import Ask, Transition
 from filings import guards
 from filings.acts import amending, ending, promising
-from filings.states import DUE_DAYS, HEAD, MACHINE, ONESELF
+from filings.states import ONESELF
 
 IN_FORCE = (
     Transition(

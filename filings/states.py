@@ -1,7 +1,6 @@
 """The states of a filing and its events in words, and who acts in its table."""
 
-from casework.models import StaffProfile
-from casework.workflow import COUNTER, RESIDENT, SYSTEM, Ask
+from casework.workflow import COUNTER, RESIDENT, Ask
 
 STATES = {
     "draft": "未提交",
@@ -20,11 +19,8 @@ STATES = {
 }
 
 ONESELF = frozenset({RESIDENT, COUNTER})
-MACHINE = frozenset({SYSTEM})
-HEAD = frozenset({StaffProfile.Role.SUPERVISOR})
 
 SUPPLY_BY = Ask("supply_by", "补交材料截止日期", "date", help="当地没有公布期限时，由您告知申请人")
-DUE_DAYS = Ask("due_days", "补正天数（自然日）", "number", help="不填则不设期限，也不会自动终止")
 
 EVENT_LABELS = {
     "submitted": "提交申请",

@@ -8,18 +8,21 @@ from casework import guards as common
 from casework.entering import takeover_row
 from casework.guards import CLERKS, all_of
 from casework.identity import IDENTITY_DOUBTS
+from casework.rows import (
+    MACHINE,
+    DeskGuards,
+    appeal_row,
+    correction_row,
+    desk_rows,
+    lapse_row,
+    withdraw_row,
+)
 from casework.workflow import Ask, Transition, Workflow
 from filings import guards
-from filings.acts import deciding, desk, ending, submitting
+from filings.acts import deciding, ending, submitting
+from filings.acts.desk import HAVING
 from filings.rows_in_force import IN_FORCE, PROMISE
-from filings.states import (
-    DUE_DAYS,
-    HEAD,
-    MACHINE,
-    ONESELF,
-    STATES,
-    SUPPLY_BY,
-)
+from filings.states import ONESELF, STATES, SUPPLY_BY
 
 _SUBMITTING = (
     Transition(
@@ -58,20 +61,10 @@ _SUBMITTING = (
         notice="filing_accepted",
         help="转经办人员审核，发出受理通知书。",
     ),
-    Transition(
-        "request_correction",
-        "一次性告知补正",
-        ("in_review",),
-        "correction",
-        CLERKS,
-        "correction_requested",
-        guard=all_of(guards.other_clerk, common.in_hand),
-        clock="pause",
-        effect=deciding.request_correction,
-        notice="filing_correction",
-        help="所有要改的内容一次列全，每项对应一个字段或材料；补正期间不计时。",
-        asks=(DUE_DAYS,),
-        item_reasons="request_correction",
+    correction_row(
+        "filing_correction",
+        all_of(guards.other_clerk, common.in_hand),
+        deciding.request_correction,
     ),
     Transition(
         "resubmit",
@@ -86,79 +79,20 @@ _SUBMITTING = (
         notice="filing_resubmitted",
         help="改好以后提交，经办人员接着审核。",
     ),
-    Transition(
-        "lapse",
-        "逾期终止",
-        ("correction",),
-        "lapsed",
-        MACHINE,
-        "lapsed",
-        guard=common.correction_is_over,
-        clock="stop",
-        effect=ending.drop_writing,
-        notice="filing_lapsed",
-        help="补正期限已过，申请终止；不是不予备案。",
-    ),
-    Transition(
-        "withdraw",
-        "撤回申请",
-        ("submitted", "in_review", "correction"),
-        "withdrawn",
-        ONESELF,
-        "withdrawn",
-        guard=all_of(common.own, guards.not_appealing),
-        clock="stop",
-        effect=ending.drop_writing,
-        notice="filing_withdrawn",
-        help="决定作出以前都可以撤回，以后可以重新申请。",
-    ),
+    lapse_row("filing_lapsed", ending.drop_writing, "不予备案"),
+    withdraw_row("filing_withdrawn", guards.not_appealing, ending.drop_writing, ONESELF),
     takeover_row(),
 )
 
-_DESK = (
-    Transition(
-        "take",
-        "领取",
-        ("in_review", "approved"),
-        None,
-        CLERKS,
-        "taken",
-        guard=all_of(guards.waits_on_desk, common.free_to_take, guards.other_clerk),
-        effect=desk.take,
-        help="由您办理这件办件。",
-    ),
-    Transition(
-        "release",
-        "退回队列",
-        ("in_review", "correction", "approved"),
-        None,
-        CLERKS | MACHINE,
-        "released",
-        guard=all_of(guards.waits_on_desk, common.has_taker),
-        effect=desk.release,
-        help="放回队列，由其他人员领取。",
-    ),
-    Transition(
-        "assign",
-        "分派",
-        ("in_review", "approved"),
-        None,
-        HEAD,
-        "assigned",
-        guard=guards.waits_on_desk,
-        effect=desk.assign,
-        help="指定由哪位经办人员办理。",
-    ),
-    Transition(
-        "escalate",
-        "超时督办",
-        ("in_review", "approved"),
-        None,
-        MACHINE,
-        "escalated",
-        guard=guards.is_late,
-        effect=desk.escalate,
-        help="超过应办结时间，通知主管。",
+_DESK = desk_rows(
+    HAVING,
+    waiting=("in_review", "approved"),
+    held=("in_review", "correction", "approved"),
+    guards=DeskGuards(
+        take=all_of(guards.waits_on_desk, common.free_to_take, guards.other_clerk),
+        late=guards.is_late,
+        release=all_of(guards.waits_on_desk, common.has_taker),
+        assign=guards.waits_on_desk,
     ),
 )
 
@@ -239,19 +173,12 @@ _DECIDING = (
         dangerous=True,
         help="复核后仍然撤销，发出复核结果通知书。",
     ),
-    Transition(
-        "appeal",
-        "申请复核",
-        ("rejected", "revoked"),
-        "in_review",
+    appeal_row(
+        "filing_appealed",
+        guards.not_appealed_yet,
+        deciding.appeal,
         ONESELF,
-        "appealed",
-        guard=all_of(common.own, guards.not_appealed_yet),
-        clock="start",
-        effect=deciding.appeal,
-        notice="filing_appealed",
-        keeps_assignee=False,
-        help="由原决定以外的人员重新办理，请写明理由。",
+        sources=("rejected", "revoked"),
     ),
 )
 

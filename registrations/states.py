@@ -1,7 +1,6 @@
 """The states of a registration and its events in words, and who acts in its table."""
 
-from casework.models import StaffProfile
-from casework.workflow import RESIDENT, SYSTEM, Ask
+from casework.workflow import RESIDENT, Ask
 
 STATES = {
     "draft": "未提交",
@@ -17,10 +16,7 @@ STATES = {
 }
 
 ONESELF = frozenset({RESIDENT})
-MACHINE = frozenset({SYSTEM})
-HEAD = frozenset({StaffProfile.Role.SUPERVISOR})
 
-DUE_DAYS = Ask("due_days", "补正天数（自然日）", "number", help="不填则不设期限，也不会自动终止")
 FIRST_DAY = Ask(
     "first_day", "认定开始日期", "date", help="不填按拟定的开始日期；不能早于规则允许的第一天"
 )

@@ -7,10 +7,21 @@ its golden copy. The machine never approves: it checks, and hands to a clerk.
 from casework import guards as common
 from casework.guards import CLERKS, all_of
 from casework.identity import IDENTITY_DOUBTS
+from casework.rows import (
+    HEAD,
+    MACHINE,
+    DeskGuards,
+    appeal_row,
+    correction_row,
+    desk_rows,
+    lapse_row,
+    withdraw_row,
+)
 from casework.workflow import Ask, Transition, Workflow
 from registrations import guards
-from registrations.acts import deciding, ending, having, submitting
-from registrations.states import DUE_DAYS, FIRST_DAY, HEAD, LAST_DAY, MACHINE, ONESELF, STATES
+from registrations.acts import deciding, ending, submitting
+from registrations.acts.having import HAVING
+from registrations.states import FIRST_DAY, LAST_DAY, ONESELF, STATES
 
 _SUBMITTING = (
     Transition(
@@ -36,20 +47,10 @@ _SUBMITTING = (
         notice="registration_accepted",
         help="转经办人员审核，发出受理通知书。",
     ),
-    Transition(
-        "request_correction",
-        "一次性告知补正",
-        ("in_review",),
-        "correction",
-        CLERKS,
-        "correction_requested",
-        guard=all_of(guards.other_clerk, common.in_hand),
-        clock="pause",
-        effect=deciding.request_correction,
-        notice="registration_correction",
-        help="所有要改的内容一次列全，每项对应一个字段或材料；补正期间不计时。",
-        asks=(DUE_DAYS,),
-        item_reasons="request_correction",
+    correction_row(
+        "registration_correction",
+        all_of(guards.other_clerk, common.in_hand),
+        deciding.request_correction,
     ),
     Transition(
         "resubmit",
@@ -64,77 +65,17 @@ _SUBMITTING = (
         notice="registration_resubmitted",
         help="改好以后提交，经办人员接着审核。",
     ),
-    Transition(
-        "lapse",
-        "逾期终止",
-        ("correction",),
-        "lapsed",
-        MACHINE,
-        "lapsed",
-        guard=common.correction_is_over,
-        clock="stop",
-        effect=ending.drop_writing,
-        notice="registration_lapsed",
-        help="补正期限已过，申请终止；不是不予认定。",
-    ),
-    Transition(
-        "withdraw",
-        "撤回申请",
-        ("submitted", "in_review", "correction"),
-        "withdrawn",
-        ONESELF,
-        "withdrawn",
-        guard=all_of(common.own, guards.not_appealing),
-        clock="stop",
-        effect=ending.drop_writing,
-        notice="registration_withdrawn",
-        help="决定作出以前都可以撤回，以后可以重新申请。",
-    ),
+    lapse_row("registration_lapsed", ending.drop_writing, "不予认定"),
+    withdraw_row("registration_withdrawn", guards.not_appealing, ending.drop_writing, ONESELF),
 )
 
-_DESK = (
-    Transition(
-        "take",
-        "领取",
-        ("in_review",),
-        None,
-        CLERKS,
-        "taken",
-        guard=all_of(common.free_to_take, guards.other_clerk),
-        effect=having.take,
-        help="由您办理这件办件。",
-    ),
-    Transition(
-        "release",
-        "退回队列",
-        ("in_review", "correction"),
-        None,
-        CLERKS | MACHINE,
-        "released",
-        guard=common.has_taker,
-        effect=having.release,
-        help="放回队列，由其他人员领取。",
-    ),
-    Transition(
-        "assign",
-        "分派",
-        ("in_review",),
-        None,
-        HEAD,
-        "assigned",
-        effect=having.assign,
-        help="指定由哪位经办人员办理。",
-    ),
-    Transition(
-        "escalate",
-        "超时督办",
-        ("in_review",),
-        None,
-        MACHINE,
-        "escalated",
-        guard=guards.is_late,
-        effect=having.escalate,
-        help="超过应办结时间，通知主管。",
+_DESK = desk_rows(
+    HAVING,
+    waiting=("in_review",),
+    held=("in_review", "correction"),
+    guards=DeskGuards(
+        take=all_of(common.free_to_take, guards.other_clerk),
+        late=guards.is_late,
     ),
 )
 
@@ -178,20 +119,7 @@ _DECIDING = (
         dangerous=True,
         help="发出不予认定通知书，写明理由、依据和救济途径。",
     ),
-    Transition(
-        "appeal",
-        "申请复核",
-        ("rejected",),
-        "in_review",
-        ONESELF,
-        "appealed",
-        guard=all_of(common.own, guards.not_appealed_yet),
-        clock="start",
-        effect=deciding.appeal,
-        notice="registration_appealed",
-        keeps_assignee=False,
-        help="由原决定以外的人员重新办理，请写明理由。",
-    ),
+    appeal_row("registration_appealed", guards.not_appealed_yet, deciding.appeal, ONESELF),
 )
 
 _IN_FORCE = (

@@ -2,10 +2,11 @@
 
 from casework import guards as common
 from casework.guards import all_of
+from casework.rows import HEAD, MACHINE
 from casework.workflow import Transition
 from reimbursements import guards
 from reimbursements.acts import paying, recovering
-from reimbursements.states import HEAD, MACHINE, MONEY, ONESELF
+from reimbursements.states import MONEY, ONESELF
 
 _AT_HAND = all_of(guards.of_stage, guards.apart, common.in_hand)
 # What the bank answered is a fact, whoever has taken the claim and wherever its paper is

@@ -1,7 +1,7 @@
 """The states of a claim and its events in words, and who acts in its table."""
 
 from casework.models import StaffProfile
-from casework.workflow import COUNTER, RESIDENT, SYSTEM, Ask
+from casework.workflow import COUNTER, RESIDENT, Ask
 from reimbursements.codes import SETTLED_AS
 
 STATES = {
@@ -38,8 +38,6 @@ ALIVE = frozenset({*OPEN, "paid"})
 
 Role = StaffProfile.Role
 ONESELF = frozenset({RESIDENT, COUNTER})
-MACHINE = frozenset({SYSTEM})
-HEAD = frozenset({Role.SUPERVISOR})
 MONEY = frozenset({Role.FINANCE})
 # Who works on a case in each of its stages.
 STAGES = {
@@ -51,7 +49,6 @@ STAGES = {
     "payment_failed": MONEY,
 }
 
-DUE_DAYS = Ask("due_days", "补正天数（自然日）", "number", help="不填则不设期限，也不会自动终止")
 SETTLED = Ask(
     "settled_as",
     "按哪种备案结算",

@@ -7,22 +7,24 @@ walks every (state, action, role).
 from casework import guards as common
 from casework.entering import takeover_row
 from casework.guards import all_of
+from casework.rows import (
+    MACHINE,
+    DeskGuards,
+    appeal_row,
+    correction_row,
+    desk_rows,
+    lapse_row,
+    withdraw_row,
+)
 from casework.workflow import Transition, Workflow
 from reimbursements import guards
-from reimbursements.acts import deciding, desk, ending, submitting
+from reimbursements.acts import deciding, ending, submitting
+from reimbursements.acts.desk import HAVING
 from reimbursements.delegating import noting
 from reimbursements.guards import CASEWORKERS
 from reimbursements.rows_of_paying import PAYING
 from reimbursements.rows_of_review import DECIDING, REVIEW
-from reimbursements.states import (
-    DUE_DAYS,
-    HEAD,
-    MACHINE,
-    ONESELF,
-    OPEN,
-    STAGES,
-    STATES,
-)
+from reimbursements.states import ONESELF, OPEN, STAGES, STATES
 
 _AT_HAND = all_of(guards.of_stage, guards.apart, common.in_hand)
 _STAGES = tuple(STAGES)
@@ -51,20 +53,12 @@ _SUBMITTING = (
         notice="claim_received",
         help="自动核对完成，等待经办人员受理。",
     ),
-    Transition(
-        "request_correction",
-        "一次性告知补正",
-        ("intake", "first_review"),
-        "correction",
-        STAGES["intake"],
-        "correction_requested",
-        guard=_AT_HAND,
-        clock="pause",
-        effect=deciding.request_correction,
-        notice="claim_correction",
-        help="所有要改的内容一次列全，每项对应一个字段或材料；补正期间不计时。",
-        asks=(DUE_DAYS,),
-        item_reasons="request_correction",
+    correction_row(
+        "claim_correction",
+        _AT_HAND,
+        deciding.request_correction,
+        sources=("intake", "first_review"),
+        actors=STAGES["intake"],
     ),
     Transition(
         "resubmit",
@@ -92,95 +86,37 @@ _SUBMITTING = (
         notice="claim_resubmitted",
         help="改好以后提交，经办人员接着初审。",
     ),
-    Transition(
-        "lapse",
-        "逾期终止",
-        ("correction",),
-        "lapsed",
-        MACHINE,
-        "lapsed",
-        guard=common.correction_is_over,
-        clock="stop",
-        effect=ending.drop_writing,
-        notice="claim_lapsed",
-        help="补正期限已过，申请终止；不是不予报销。",
-    ),
-    Transition(
-        "withdraw",
-        "撤回申请",
-        ("submitted", "intake", "first_review", "second_review", "approval", "correction"),
-        "withdrawn",
+    lapse_row("claim_lapsed", ending.drop_writing, "不予报销"),
+    withdraw_row(
+        "claim_withdrawn",
+        guards.not_appealing,
+        ending.drop_writing,
         ONESELF,
-        "withdrawn",
-        guard=all_of(common.own, guards.not_appealing),
-        clock="stop",
-        effect=ending.drop_writing,
-        notice="claim_withdrawn",
-        help="审批以前都可以撤回，票据可以重新申请。",
+        ("submitted", "intake", "first_review", "second_review", "approval", "correction"),
+        "审批以前都可以撤回，票据可以重新申请。",
     ),
     takeover_row(guards.decided_nothing),
 )
 
-_DESK = (
-    Transition(
-        "take",
-        "领取",
-        _STAGES,
-        None,
-        CASEWORKERS,
-        "taken",
-        guard=all_of(guards.of_stage, common.free_to_take, guards.apart),
-        effect=desk.take,
-        help="由您办理这件办件。",
+_DESK = desk_rows(
+    HAVING,
+    waiting=_STAGES,
+    held=(*_STAGES, "correction"),
+    guards=DeskGuards(
+        take=all_of(guards.of_stage, common.free_to_take, guards.apart),
+        late=guards.is_late,
     ),
-    Transition(
-        "release",
-        "退回队列",
-        (*_STAGES, "correction"),
-        None,
-        CASEWORKERS | MACHINE,
-        "released",
-        guard=common.has_taker,
-        effect=desk.release,
-        help="放回队列，由其他人员领取。",
-    ),
-    Transition(
-        "assign",
-        "分派",
-        _STAGES,
-        None,
-        HEAD,
-        "assigned",
-        effect=desk.assign,
-        help="指定由哪位经办人员办理。",
-    ),
-    Transition(
-        "escalate",
-        "超时督办",
-        _STAGES,
-        None,
-        MACHINE,
-        "escalated",
-        guard=guards.is_late,
-        effect=desk.escalate,
-        help="超过应办结时间，通知主管。",
-    ),
+    takers=CASEWORKERS,
 )
 
 _APPEAL = (
-    Transition(
-        "appeal",
-        "申请复核",
-        ("rejected", "not_accepted", "paid"),
-        "second_review",
+    appeal_row(
+        "claim_appealed",
+        guards.not_appealed_yet,
+        deciding.appeal,
         ONESELF,
-        "appealed",
-        guard=all_of(common.own, guards.not_appealed_yet),
-        clock="start",
-        effect=deciding.appeal,
-        notice="claim_appealed",
-        keeps_assignee=False,
-        help="由原决定以外的人员重新办理，请写明理由。",
+        sources=("rejected", "not_accepted", "paid"),
+        target="second_review",
     ),
 )
 

@@ -11,6 +11,4 @@ def keep_on_desk(case: Case) -> None:
         case.is_open = case.filing.waits_for_staff
 
 
-_HAVING = Having(Filing, assigned="staff_assigned", overdue="staff_overdue", settle=keep_on_desk)
-take, release = _HAVING.take, _HAVING.release
-assign, escalate = _HAVING.assign, _HAVING.escalate
+HAVING = Having(Filing, assigned="staff_assigned", overdue="staff_overdue", settle=keep_on_desk)

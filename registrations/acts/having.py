@@ -3,6 +3,4 @@
 from casework.having import Having
 from registrations.models import DiseaseRegistration
 
-_HAVING = Having(DiseaseRegistration, assigned="staff_assigned", overdue="staff_overdue")
-take, release = _HAVING.take, _HAVING.release
-assign, escalate = _HAVING.assign, _HAVING.escalate
+HAVING = Having(DiseaseRegistration, assigned="staff_assigned", overdue="staff_overdue")

@@ -3,6 +3,4 @@
 from casework.having import Having
 from reimbursements.models import Claim
 
-_HAVING = Having(Claim, assigned="staff_claim_assigned", overdue="staff_claim_overdue")
-take, release = _HAVING.take, _HAVING.release
-assign, escalate = _HAVING.assign, _HAVING.escalate
+HAVING = Having(Claim, assigned="staff_claim_assigned", overdue="staff_claim_overdue")
