@@ -15,11 +15,11 @@ from casework.demo.stage import on_day, sample_page
 from casework.files import attach_bytes
 from casework.models import Case
 from casework.perform import perform
+from casework.reviewing import review
 from reimbursements.bills.documents import HANDED_IN
 from reimbursements.demo.story import in_yuan, sample_bill, sample_card
 from reimbursements.dossier import dossier_of
 from reimbursements.models import Bill
-from reimbursements.review import review
 from reimbursements.scanning import scan
 from reimbursements.service import decide_bill, save, start_claim, submit_claim
 from residents.models import Holding, User

@@ -8,6 +8,7 @@ from casework.actors import Actor
 from casework.errors import NotAllowed
 from casework.models import Case
 from casework.perform import perform
+from casework.reviewing import SUBMITTED, queue, to_review
 from filings.decision import FactsError
 from filings.decision.codes import INSTANT, REVIEW
 from filings.dossier import dossier_of
@@ -15,8 +16,8 @@ from filings.dossier import dossier_of
 
 def review(case: Case) -> Case:
     """Review a submitted filing; returns the case as it stands afterwards."""
-    case = Case.objects.select_related("person", "revision").get(pk=case.pk)
-    if case.status != "submitted":
+    case = to_review(case)
+    if case.status != SUBMITTED:
         return case
     if _is_instant(case):
         try:
@@ -24,7 +25,7 @@ def review(case: Case) -> Case:
         except NotAllowed:
             # The checks, run under the lock, found a doubt: a clerk looks.
             case.refresh_from_db()
-    return _queue(case)
+    return queue(case, data={"outcome": REVIEW})
 
 
 def _is_instant(case: Case) -> bool:
@@ -33,13 +34,3 @@ def _is_instant(case: Case) -> bool:
         return dossier_of(case).decision.outcome == INSTANT
     except FactsError:
         return False
-
-
-def _queue(case: Case) -> Case:
-    try:
-        return perform(case, "queue", Actor.system(), data={"outcome": REVIEW})
-    except NotAllowed:
-        case.refresh_from_db()
-        if case.status == "submitted":
-            raise
-        return case

@@ -14,6 +14,7 @@ from casework.failures import JOB_WORDS
 from casework.kinds import Finding, Kind, Verification, register
 from casework.models import Case, Letter
 from casework.notices import Contact, register_notices
+from casework.reviewing import review
 from facilities.agencies import HOTLINE
 from facilities.areas import area_name
 from facilities.contacts import contacts_of
@@ -28,7 +29,6 @@ from registrations.jobs import WORDS
 from registrations.missing import needed_groups
 from registrations.models import DiseaseRegistration
 from registrations.notice_texts import NOTICES
-from registrations.review import review
 from registrations.states import EVENT_LABELS, INTERNAL_EVENTS
 from registrations.workflow import WORKFLOW
 from residents.personal import mask_name

@@ -11,6 +11,7 @@ from casework.guards import counter_clerk
 from casework.kinds import CorrectionTarget, Finding, Kind, register
 from casework.models import Case
 from casework.notices import Contact, register_notices
+from casework.reviewing import review
 from facilities.agencies import HOTLINE
 from facilities.contacts import contact_of
 from reimbursements.answers import Answers
@@ -25,7 +26,6 @@ from reimbursements.limits import limits_of
 from reimbursements.models import Bill, Claim
 from reimbursements.notice_texts import NOTICES
 from reimbursements.payments.access import may_see
-from reimbursements.review import review
 from reimbursements.settlement.money import yuan
 from reimbursements.settling import Preview
 from reimbursements.states import EVENT_LABELS, INTERNAL_EVENTS

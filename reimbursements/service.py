@@ -11,13 +11,13 @@ from casework.drafts import answers_of, open_revision, save_answers, start_draft
 from casework.errors import NotAllowed, StaleCase
 from casework.models import Case
 from casework.perform import perform
+from casework.reviewing import review
 from casework.workflow import COUNTER
 from facilities.areas import UnknownArea, pooling_area_of
 from reimbursements.answers import Answers
 from reimbursements.dossier import dossier_of, forget_dossier
 from reimbursements.missing import Missing, missing_of
 from reimbursements.models import Bill
-from reimbursements.review import review
 from reimbursements.settling import preview_settlement
 from residents.holdings import enrolments_for
 from residents.models import Enrolment, Holding, Person

@@ -12,10 +12,10 @@ from casework.demo.stage import on_day, sample_page
 from casework.files import attach_bytes
 from casework.models import Case
 from casework.perform import perform
+from casework.reviewing import review
 from registrations import service
 from registrations.dossier import dossier_of
 from registrations.missing import needed_groups
-from registrations.review import review
 from residents.models import User
 
 # The residents of this demonstration, apart from those of filings and claims.

@@ -11,10 +11,10 @@ from casework.demo.stage import sample_page
 from casework.files import attach_bytes
 from casework.models import Case
 from casework.perform import perform
+from casework.reviewing import review
 from registrations import service
 from registrations.dossier import dossier_of
 from registrations.missing import needed_groups
-from registrations.review import review
 from residents.models import User
 from tests.e2e.pictures import Shot, first, next_step
 from tests.factories import LINXIANG

@@ -7,10 +7,10 @@ from django.utils import timezone
 from casework.actors import Actor
 from casework.models import Case
 from casework.perform import perform
+from casework.reviewing import review
 from registrations.dossier import dossier_of
 from registrations.missing import needed_groups
 from registrations.models import DiseaseRegistration
-from registrations.review import review
 from registrations.service import save, start_registration, submit_registration
 from residents.models import Holding
 from tests.factories import HOHHOT, LINXIANG, XINCHENG, add_document, clerk, proven_holding

@@ -12,11 +12,11 @@ from pathlib import Path
 from casework.actors import Actor
 from casework.models import Case
 from casework.perform import perform
+from casework.reviewing import review
 from reimbursements.bills.documents import HANDED_IN
 from reimbursements.dossier import dossier_of
 from reimbursements.models import Bill, Claim, PaymentBatch
 from reimbursements.payments import import_return, make_batch, release_batch
-from reimbursements.review import review
 from reimbursements.service import counter_actor, decide_bill, save, start_claim, submit_claim
 from residents.models import Holding
 from tests.factories import CHENGDU, LINCANG, LINXIANG, add_document, clerk, proven_holding

@@ -8,9 +8,9 @@ from PIL import Image
 
 from casework.actors import Actor
 from casework.files import attach_bytes
+from casework.reviewing import review
 from reimbursements.answers import BillAnswer
 from reimbursements.models import BillScan
-from reimbursements.review import review
 from reimbursements.scanning import NO_CODE, found_for, found_of, found_on, scan
 from reimbursements.service import save, submit_claim
 from reimbursements.tasks import scan_bill

@@ -8,8 +8,8 @@ import pytest
 
 from casework.actors import Actor
 from casework.models import Case
+from casework.reviewing import review
 from reimbursements.models import Bill, BillScan
-from reimbursements.review import review
 from reimbursements.service import save, submit_claim
 from tests.casework.desk_helpers import QUEUE
 from tests.factories import add_document
