@@ -6,6 +6,7 @@ for staff and hold no personal data.
 """
 
 from casework.checks import OF_CONTACT, OF_PAPERS, OF_PERSON
+from casework.checks.proxies import proxy_of_many
 from casework.kinds import Finding
 from filings.checks import (
     admission,
@@ -17,10 +18,10 @@ from filings.checks import (
     late,
     locked,
     promise_ban,
-    proxy,
     start,
 )
 from filings.dossier import Dossier
+from filings.models import Filing
 
 CHECKS = (
     *OF_PERSON,
@@ -36,7 +37,7 @@ CHECKS = (
     *OF_PAPERS,
     promise_ban.check,
     *OF_CONTACT,
-    proxy.check,
+    proxy_of_many(Filing),
 )
 
 DOUBTS = {

@@ -6,16 +6,17 @@ personal data.
 """
 
 from casework.checks import OF_CONTACT, OF_PAPERS, OF_PERSON
+from casework.checks.proxies import proxy_of_many
 from casework.kinds import Finding
 from registrations.checks import (
     already_registered,
     diagnosis_day,
     documents,
     no_rule,
-    proxy,
     treatment,
 )
 from registrations.dossier import Dossier
+from registrations.models import DiseaseRegistration
 
 CHECKS = (
     *OF_PERSON,
@@ -26,7 +27,7 @@ CHECKS = (
     documents.check,
     *OF_PAPERS,
     *OF_CONTACT,
-    proxy.check,
+    proxy_of_many(DiseaseRegistration),
 )
 
 DOUBTS = {
