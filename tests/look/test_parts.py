@@ -33,6 +33,8 @@ EVENT = {
 }
 CASE = {"number": "YD1", "version": 1}
 ROW = {"label": "撤回", "help": "撤回后可以重新申请。", "dangerous": True}
+GAP = {"anchor": "gap-1", "url": "/x", "text": "请填写姓名"}
+ASKED = {"request": RequestFactory().get("/x")}
 LETTER = {"pk": 7, "title": "受理通知书", "issued_at": EVENT["at"]}
 AGENCY = {"name": "示例中心", "phone": "0883-0000000", "hours": "", "address": "", "note": ""}
 
@@ -42,6 +44,8 @@ EXAMPLES = {
     "agency_contact": ({"agency": AGENCY}, "0883-0000000"),
     "back": ({"url": "/x"}, "返回"),
     "choices": ({"field": SampleForm()["kind"]}, "异地长期居住"),
+    "correct_form": ({"case": CASE, "form": SampleForm()}, "提交补正"),
+    "correct_items": ({"items": [ITEM], "help": "只改这一项"}, "只改这一项"),
     "demo_ribbon": ({"DEMONSTRATION": True}, "演示系统"),
     "discard_form": ({"lost": "已填写的内容"}, "已填写的内容会一起删除"),
     "empty": ({"title": "还没有记录", "text": "办理后显示在这里"}, "还没有记录"),
@@ -49,6 +53,7 @@ EXAMPLES = {
     "field": ({"field": SampleForm()["name"]}, "姓名"),
     "field_notes": ({"field": SampleForm({})["name"]}, "请填写姓名"),
     "footer": ({}, "12393"),
+    "gaps": ({"errors": [GAP]}, "还差这些"),
     "header": (
         {"SITE_NAME": "示例服务", "ELDER": False, "request": RequestFactory().get("/x")},
         "示例服务",
@@ -56,12 +61,14 @@ EXAMPLES = {
     "hotline": ({}, "12393"),
     "icon": ({"icon": "check"}, "#check"),
     "letters": ({"letters": [LETTER]}, "受理通知书"),
+    "live_search": ({"what": "place", "label": "查找城市", "help": "如成都", "q": "", **ASKED}, "place-results"),
     "matter": ({"url": "/x", "icon": "filing", "title": "备案", "text": "先备案"}, "先备案"),
     "messages": ({"messages": []}, ""),
     "next_steps": ({"steps": [{"text": "补交材料", "by": "11 月前", "url": ""}]}, "补交材料"),
     "notice": ({"tone": "info", "text": "报销比例会降低"}, "报销比例会降低"),
     "open_item": ({"item": {**ITEM, "due": DAY, "number": ""}}, "2026-11-22"),
     "outcome": ({"tone": "done", "title": "备案已开通"}, "备案已开通"),
+    "pager": ({"number": 2, "newer": 1, "older": 3}, "第 2 页"),
     "papers": ({"letters": [], "files": [({"pk": 7}, "身份证")]}, "身份证"),
     "person_bar": ({"acting_for": {"name": "张*兰", "relation": "母亲"}}, "张*兰"),
     "progress": ({"step": 3, "total": 6}, "第 3 步 共 6 步"),
@@ -72,11 +79,13 @@ EXAMPLES = {
     ),
     "stacked_bar": ({"shares": stacked([("基本医保", 3), ("个人", 1)])}, "75%"),
     "state_badge": ({"tone": "late", "label": "已逾期"}, "已逾期"),
+    "submit_or_go_on": ({"errors": [GAP]}, "继续填写"),
     "summary_list": ({"groups": [GROUP]}, "还没有填写"),
     "timeline": ({"events": [EVENT]}, "2026-11-22 09:30"),
     "tone_icon": ({"tone": "late"}, "#alert"),
     "upload": ({"field": FilesForm()["proof"], "limits": "每个不超过 20 MB"}, "20 MB"),
     "validity_bar": ({"bar": validity_bar(DAY, None, DAY)}, "长期有效"),
+    "whose_number": ({"card": {"name": "张*兰", "case": CASE}}, "张*兰 · 办件编号"),
 }
 
 
