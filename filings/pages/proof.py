@@ -7,12 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.errors import CaseworkError
-from casework.files import attach, remove, turn
 from casework.gaps import identity_wanted
 from casework.models import Attachment
 from casework.reading import blocks
 from casework.signature import Signature, SignatureRefused, parse_signature
-from casework.uploads import UploadRefused
+from casework.uploading import attach_all, change
 from filings import service
 from filings.deciding import decision_for
 from filings.decision import FactsError
@@ -136,7 +135,7 @@ def upload(request, public_id, group: int):
     choices = list(zip(groups[group]["codes"], groups[group]["names"], strict=True))
     form = UploadForm(request.POST, request.FILES, group=choices, prefix=f"g{group}")
     if form.is_valid():
-        refused = _attach_all(request, case, form.cleaned_data)
+        refused = attach_all(case, form.cleaned_data, request.user)
         if not refused:
             return redirect(_back(case))
         for sentence in refused:
@@ -156,18 +155,6 @@ def _texts(form) -> list[str]:
     return [text for texts in form.errors.values() for text in texts]
 
 
-def _attach_all(request, case, data) -> list[str]:
-    refused = []
-    for file in data["files"]:
-        try:
-            attach(case, data["document"], file, request.user)
-        except UploadRefused as error:
-            refused.append(f"{file.name[:30]}:{error.message}")
-        except CaseworkError as error:
-            refused.append(str(error))
-    return refused
-
-
 def _back(case) -> str:
     names = {"draft": "filings:step_proof", "correction": "filings:correct"}
     return reverse(names.get(case.status, "filings:supply"), args=[case.public_id])
@@ -179,18 +166,9 @@ def change_file(request, public_id, pk: int, what: str):
     """Remove a file, or turn it by a quarter."""
     case = writable(request, public_id)
     file = get_object_or_404(Attachment, pk=pk, case=case, removed_in=None)
-    file.case = case
     if not any(file.document in row["codes"] for row in upload_groups(dossier_of(case))):
         raise Http404
-    try:
-        if what == "remove":
-            remove(file)
-        else:
-            turn(file, 90)
-    except UploadRefused as error:
-        messages.error(request, error.message)
-    except CaseworkError as error:
-        messages.error(request, str(error))
+    change(request, case, file, what)
     return redirect(_back(case))
 
 

@@ -6,11 +6,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework.errors import CaseworkError
-from casework.files import attach, remove, turn
 from casework.models import Attachment
 from casework.upload_form import UPLOAD_LIMITS, UploadForm
-from casework.uploads import UploadRefused
+from casework.uploading import attach_all, change
 from registrations.decision import FactsError
 from registrations.decision.codes import DOCUMENTS, IDENTITY_DOCUMENTS
 from registrations.dossier import Dossier, dossier_of
@@ -123,7 +121,7 @@ def upload(request, public_id, group: int):
     choices = list(zip(groups[group]["codes"], groups[group]["names"], strict=True))
     form = UploadForm(request.POST, request.FILES, group=choices, prefix=f"g{group}")
     if form.is_valid():
-        refused = _attach_all(request, case, form.cleaned_data)
+        refused = attach_all(case, form.cleaned_data, request.user)
         if not refused:
             return redirect(_back(case))
         for sentence in refused:
@@ -140,18 +138,6 @@ def upload(request, public_id, group: int):
     return render(request, "registrations/proof.html", context, status=422)
 
 
-def _attach_all(request, case, data) -> list[str]:
-    refused = []
-    for file in data["files"]:
-        try:
-            attach(case, data["document"], file, request.user)
-        except UploadRefused as error:
-            refused.append(f"{file.name[:30]}：{error.message}")
-        except CaseworkError as error:
-            refused.append(str(error))
-    return refused
-
-
 def _back(case) -> str:
     name = "registrations:step_proof" if case.is_draft else "registrations:correct"
     return reverse(name, args=[case.public_id])
@@ -163,16 +149,7 @@ def change_file(request, public_id, pk: int, what: str):
     """Remove a file, or turn it by a quarter."""
     case = writable(request, public_id)
     file = get_object_or_404(Attachment, pk=pk, case=case, removed_in=None)
-    file.case = case
     if not any(file.document in row["codes"] for row in upload_groups(dossier_of(case))):
         raise Http404
-    try:
-        if what == "remove":
-            remove(file)
-        else:
-            turn(file, 90)
-    except UploadRefused as error:
-        messages.error(request, error.message)
-    except CaseworkError as error:
-        messages.error(request, str(error))
+    change(request, case, file, what)
     return redirect(_back(case))

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from casework.errors import CaseworkError
-from casework.files import attach, remove, turn
 from casework.models import Attachment, Case
+from casework.uploading import attach_all, change
 from casework.uploads import UploadRefused
 from filings.pages.filer import acting_for, filer_required
 from filings.pages.forms import UploadForm
@@ -34,25 +34,13 @@ def upload(request, public_id, group: int):
     choices = list(zip(groups[group]["codes"], groups[group]["names"], strict=True))
     form = UploadForm(request.POST, request.FILES, group=choices, prefix=f"g{group}")
     if form.is_valid():
-        for sentence in _attach_all(request, case, form.cleaned_data):
+        for sentence in attach_all(case, form.cleaned_data, request.user):
             form.add_error("files", sentence)
     forget_dossier(case)
     if not form.errors:
         return redirect("reimbursements:correct", case.public_id)
     main = CorrectionForm(opened=opened, items=items, dossier=dossier_of(case))
     return page(request, case, main, bound={group: form})
-
-
-def _attach_all(request, case: Case, data: dict) -> list[str]:
-    refused = []
-    for file in data["files"]:
-        try:
-            attach(case, data["document"], file, request.user)
-        except UploadRefused as error:
-            refused.append(f"{file.name[:30]}：{error.message}")
-        except CaseworkError as error:
-            refused.append(str(error))
-    return refused
 
 
 @filer_required
@@ -70,16 +58,7 @@ def change_file(request, public_id, pk: int, what: str):
 def _change(request, case: Case, file: Attachment, what: str) -> None:
     if what not in ("remove", "turn"):
         raise Http404
-    file.case = case
-    try:
-        if what == "remove":
-            remove(file)
-        else:
-            turn(file, 90)
-    except UploadRefused as error:
-        messages.error(request, error.message)
-    except CaseworkError as error:
-        messages.error(request, str(error))
+    change(request, case, file, what)
 
 
 @filer_required

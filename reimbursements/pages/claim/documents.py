@@ -1,14 +1,11 @@
 """第 4 步, 材料: the documents by kind of claim, as photographs or PDF."""
 
-from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from casework.errors import CaseworkError
-from casework.files import attach, remove, turn
 from casework.models import Attachment
-from casework.uploads import UploadRefused
+from casework.uploading import attach_all, change
 from filings.pages.filer import filer_required
 from filings.pages.forms import UPLOAD_LIMITS, UploadForm
 from reimbursements.bills.documents import DOCUMENTS, HANDED_IN, rules_for
@@ -135,7 +132,7 @@ def upload(request, public_id, group: int):
     choices = list(zip(found["codes"], found["names"], strict=True))
     form = UploadForm(request.POST, request.FILES, group=choices, prefix=f"g{group}")
     if form.is_valid():
-        for sentence in _attach_all(request, case, form.cleaned_data):
+        for sentence in attach_all(case, form.cleaned_data, request.user):
             form.add_error("files", sentence)
     if not form.errors:
         return redirect("reimbursements:step_documents", case.public_id)
@@ -147,18 +144,6 @@ def upload(request, public_id, group: int):
     return render(request, "reimbursements/claim/documents.html", context, status=422)
 
 
-def _attach_all(request, case, data) -> list[str]:
-    refused = []
-    for file in data["files"]:
-        try:
-            attach(case, data["document"], file, request.user)
-        except UploadRefused as error:
-            refused.append(f"{file.name[:30]}：{error.message}")
-        except CaseworkError as error:
-            refused.append(str(error))
-    return refused
-
-
 @filer_required
 @require_POST
 def change_file(request, public_id, pk: int, what: str):
@@ -167,14 +152,5 @@ def change_file(request, public_id, pk: int, what: str):
     file = get_object_or_404(Attachment, pk=pk, case=case, removed_in=None)
     if file.document == BILL or what not in ("remove", "turn"):
         raise Http404
-    file.case = case
-    try:
-        if what == "remove":
-            remove(file)
-        else:
-            turn(file, 90)
-    except UploadRefused as error:
-        messages.error(request, error.message)
-    except CaseworkError as error:
-        messages.error(request, str(error))
+    change(request, case, file, what)
     return redirect("reimbursements:step_documents", case.public_id)
