@@ -28,6 +28,17 @@ def test_a_visitor_is_asked_what_to_do(client):
 
 
 @pytest.mark.django_db
+def test_what_waits_for_a_resident_is_seen_before_all_that_they_could_do(client, monkeypatch):
+    client.force_login(resident())
+    monkeypatch.setattr(views.gate, "is_due", lambda user: False)
+    assert text_of(client.get("/")).index("等您处理") > text_of(client.get("/")).index("查医院")
+    item = {"state": "correction", "title": "需要补正", "text": "", "number": "1", "url": "/x"}
+    monkeypatch.setattr(views, "open_items", lambda user: [item])
+    html = text_of(client.get("/"))
+    assert html.index("等您处理") < html.index("查医院") and html.count("等您处理") == 1
+
+
+@pytest.mark.django_db
 def test_a_matter_whose_page_is_missing_is_not_offered(client, monkeypatch):
     nowhere = ("filing", "没有的事", "没有这一页", "filings:nowhere")
     monkeypatch.setattr(views, "MATTERS", (nowhere,))
