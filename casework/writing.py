@@ -4,13 +4,13 @@ clerk for what is entered at the counter. What is not theirs is not found."""
 from collections.abc import Callable
 from functools import cached_property
 
-from django.db.models import F, FilteredRelation, Q, UUIDField
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, UUIDField
 from django.http import Http404
 
 from casework.access import bound_person_ids
-from casework.drafts import with_writing
+from casework.drafts import has_files, with_writing
 from casework.entering import writes_entry
-from casework.models import Case
+from casework.models import Case, CorrectionItem, Letter
 from residents.holdings import LIVE
 from residents.prepared import Prepared, Slot
 
@@ -72,6 +72,16 @@ class OwnCases:
         )
         cases = Case.objects.filter(kind=self.kind).annotate(held=held)
         return cases.select_related("person", "held")
+
+
+def shown_where_any() -> dict:
+    """What a record shows only where there is any, so that its absence costs no query."""
+    asked = CorrectionItem.objects.filter(case=OuterRef("pk"), done_at=None)
+    return {
+        "has_files": has_files("pk"),
+        "has_letters": Exists(Letter.objects.filter(case=OuterRef("pk"))),
+        "has_items": Exists(asked),
+    }
 
 
 def _of_address(cases) -> Prepared:

@@ -4,20 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 
 from django.contrib import messages
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from casework.acting import acting_for, version_of
 from casework.actors import Actor
-from casework.drafts import has_files, with_writing
+from casework.drafts import with_writing
 from casework.entering import entries_to_take, take_over
 from casework.errors import CaseworkError
 from casework.guards import counter_clerk
-from casework.models import Case, CorrectionItem, Letter
+from casework.models import Case
 from casework.workflow import COUNTER
-from casework.writing import OwnCases
+from casework.writing import OwnCases, shown_where_any
 from residents.gate import resident_required
 from residents.models import User
 
@@ -97,17 +97,7 @@ def _asked(case: Case) -> bool:
 
 
 def _to_read(cases):
-    return cases.select_related("revision", "filing").annotate(**_there())
-
-
-def _there() -> dict:
-    """What a record shows only where there is any, so that its absence costs no query."""
-    asked = CorrectionItem.objects.filter(case=OuterRef("pk"), done_at=None)
-    return {
-        "has_files": has_files("pk"),
-        "has_letters": Exists(Letter.objects.filter(case=OuterRef("pk"))),
-        "has_items": Exists(asked),
-    }
+    return cases.select_related("revision", "filing").annotate(**shown_where_any())
 
 
 OWN = OwnCases(KIND, _asked, _to_read)

@@ -1,11 +1,9 @@
 """Whose registration a page is about: the same rules as for every kind (`casework.writing`)."""
 
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 
-from casework.drafts import has_files
-from casework.models import Case, CorrectionItem, Letter
-from casework.writing import OwnCases
+from casework.models import Case
+from casework.writing import OwnCases, shown_where_any
 from registrations.service import KIND
 
 
@@ -14,17 +12,7 @@ def _asked(case: Case) -> bool:
 
 
 def _to_read(cases):
-    return cases.select_related("revision", "registration").annotate(**_there())
-
-
-def _there() -> dict:
-    """What a record shows only where there is any, so that its absence costs no query."""
-    asked = CorrectionItem.objects.filter(case=OuterRef("pk"), done_at=None)
-    return {
-        "has_files": has_files("pk"),
-        "has_letters": Exists(Letter.objects.filter(case=OuterRef("pk"))),
-        "has_items": Exists(asked),
-    }
+    return cases.select_related("revision", "registration").annotate(**shown_where_any())
 
 
 OWN = OwnCases(KIND, _asked, _to_read)
