@@ -76,7 +76,7 @@ class NoticeStep(Step):
     """告知书: the text of this place; what is stored is which one, its hash and when."""
 
     slug, number, name = "notice", 2, "告知书"
-    template = "registrations/step_notice.html"
+    template = "filings/step_notice.html"
 
     def ask(self, request, dossier, data=None):
         text = dossier.notice

@@ -41,6 +41,7 @@ AGENCY = {"name": "示例中心", "phone": "0883-0000000", "hours": "", "address
 # part: (context, something that must be read in it)
 EXAMPLES = {
     "act_form": ({"case": CASE, "row": ROW, "form": SampleForm(), "title": "撤回？"}, "确认撤回"),
+    "actions": ({"actions": [{"label": "撤回", "url": "/x", "refusal": ""}]}, "撤回"),
     "agency_contact": ({"agency": AGENCY}, "0883-0000000"),
     "back": ({"url": "/x"}, "返回"),
     "choices": ({"field": SampleForm()["kind"]}, "异地长期居住"),
@@ -60,8 +61,12 @@ EXAMPLES = {
     ),
     "hotline": ({}, "12393"),
     "icon": ({"icon": "check"}, "#check"),
+    "items_asked": ({"items": [ITEM]}, "需要您补正的内容"),
     "letters": ({"letters": [LETTER]}, "受理通知书"),
-    "live_search": ({"what": "place", "label": "查找城市", "help": "如成都", "q": "", **ASKED}, "place-results"),
+    "live_search": (
+        {"what": "place", "label": "查找城市", "help": "如成都", "q": "", **ASKED},
+        "place-results",
+    ),
     "matter": ({"url": "/x", "icon": "filing", "title": "备案", "text": "先备案"}, "先备案"),
     "messages": ({"messages": []}, ""),
     "next_steps": ({"steps": [{"text": "补交材料", "by": "11 月前", "url": ""}]}, "补交材料"),
