@@ -5,8 +5,10 @@ typed yet on the page: what an action needs to be told is checked by its effect.
 """
 
 from collections.abc import Iterable
+from datetime import date
 
 from casework.clock import local_day
+from casework.days import chinese_day
 from casework.models import Attachment, Case, StaffProfile
 from casework.perform import Context
 from casework.workflow import COUNTER, RESIDENT
@@ -86,6 +88,22 @@ def documents_missing(case: Case, files: Iterable[Attachment], revision_id: int)
         area, _, code = item.target.partition(":")
         if area == "document" and code not in added:
             return "补正通知要求重新上传的材料还没有上传，请上传后再提交"
+    return None
+
+
+def past_due(case: Case, detail: str, ctx: Context) -> str | None:
+    """Past its due time, and not escalated before, which its `detail` row remembers."""
+    if case.due_at is None or case.due_at >= ctx.now:
+        return "办件没有超过时限"
+    return "已经督办" if getattr(case, detail).escalated_at else None
+
+
+def answered_or_over(until: date | None, today: date) -> str | None:
+    """What is to be revoked was announced, and the time to answer, `until`, is over."""
+    if until is None:
+        return "请先发出拟撤销告知，给参保人陈述申辩的机会"
+    if until >= today:
+        return f"参保人可以在{chinese_day(until)}（含当天）以前陈述申辩，之后才能撤销"
     return None
 
 

@@ -2,7 +2,7 @@
 
 from casework.clock import local_day
 from casework.days import chinese_day
-from casework.guards import documents_missing
+from casework.guards import answered_or_over, documents_missing, past_due
 from casework.models import Case
 from casework.perform import Context
 from filings.conflicts import locked_filing
@@ -126,9 +126,7 @@ def all_over(cases: list[Case], ctx: Context) -> dict[int, str]:
 
 def is_late(case: Case, ctx: Context) -> str | None:
     """Past its due time, and not escalated before."""
-    if case.due_at is None or case.due_at >= ctx.now:
-        return "办件没有超过时限"
-    return "已经督办" if case.filing.escalated_at else None
+    return past_due(case, "filing", ctx)
 
 
 def owes(case: Case, ctx: Context) -> str | None:
@@ -170,9 +168,4 @@ def leads_to(*consequences: str):
 
 def revocation_announced(case: Case, ctx: Context) -> str | None:
     """The person was told beforehand and had the time to answer."""
-    until = case.filing.revoke_answer_by
-    if until is None:
-        return "请先发出拟撤销告知，给参保人陈述申辩的机会"
-    if until >= dossier_of(case, ctx.now).today:
-        return f"参保人可以在{chinese_day(until)}（含当天）以前陈述申辩，之后才能撤销"
-    return None
+    return answered_or_over(case.filing.revoke_answer_by, local_day(ctx.now))

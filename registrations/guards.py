@@ -1,8 +1,7 @@
 """Guards of registrations alone; those of any case are in casework.guards."""
 
 from casework.clock import local_day
-from casework.days import chinese_day
-from casework.guards import documents_missing
+from casework.guards import answered_or_over, documents_missing, past_due
 from casework.models import Case
 from casework.perform import Context
 from registrations.decision import FactsError
@@ -77,16 +76,9 @@ def all_over(cases: list[Case], ctx: Context) -> dict[int, str]:
 
 def is_late(case: Case, ctx: Context) -> str | None:
     """Past its due time, and not escalated before."""
-    if case.due_at is None or case.due_at >= ctx.now:
-        return "办件没有超过时限"
-    return "已经督办" if case.registration.escalated_at else None
+    return past_due(case, "registration", ctx)
 
 
 def revocation_announced(case: Case, ctx: Context) -> str | None:
     """The person was told beforehand and had the time to answer."""
-    until = case.registration.revoke_answer_by
-    if until is None:
-        return "请先发出拟撤销告知，给参保人陈述申辩的机会"
-    if until >= local_day(ctx.now):
-        return f"参保人可以在{chinese_day(until)}（含当天）以前陈述申辩，之后才能撤销"
-    return None
+    return answered_or_over(case.registration.revoke_answer_by, local_day(ctx.now))

@@ -1,7 +1,7 @@
 """Guards of claims alone; those of any case, and how guards are asked, are in casework.guards."""
 
 from casework.entering import typists
-from casework.guards import CLERKS, Role, documents_missing
+from casework.guards import CLERKS, Role, documents_missing, past_due
 from casework.models import Case
 from casework.perform import Context
 from reimbursements import delegating
@@ -206,6 +206,4 @@ def nothing_paid(case: Case, ctx: Context) -> str | None:
 
 def is_late(case: Case, ctx: Context) -> str | None:
     """Past its due time, and not escalated before."""
-    if case.due_at is None or case.due_at >= ctx.now:
-        return "办件没有超过时限"
-    return "已经督办" if case.claim.escalated_at else None
+    return past_due(case, "claim", ctx)

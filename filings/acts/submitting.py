@@ -4,6 +4,7 @@ from casework.drafts import close_revision, give_number
 from casework.models import Case, Notice
 from casework.notices import render_notice
 from casework.perform import Context, also_save
+from casework.submitting import keep_findings, mirror
 from filings.checks import findings_of
 from filings.dossier import dossier_of
 from filings.models import Filing
@@ -30,7 +31,7 @@ MIRRORED = (
 def submit(case: Case, ctx: Context) -> None:
     """Close the revision, fill the case and its filing, give the number last."""
     close_revision(case, ctx.now)
-    mirror(case, ctx)
+    mirror(case, dossier_of(case, ctx.now).answers)
     save_filing(case, ctx)
     note_promise(case, ctx)
     give_number(case, ctx.now)
@@ -49,7 +50,7 @@ def note_promise(case: Case, ctx: Context) -> None:
 def resubmit(case: Case, ctx: Context) -> None:
     """Close the corrected revision, look at it again, and tell the clerk who asked."""
     close_revision(case, ctx.now)
-    mirror(case, ctx)
+    mirror(case, dossier_of(case, ctx.now).answers)
     filing = save_filing(case, ctx)
     case.correction_due = None
     case.correction_items.filter(done_at=None).update(done_at=ctx.now)
@@ -58,14 +59,6 @@ def resubmit(case: Case, ctx: Context) -> None:
     filing.save()
     also_save(case, *MIRRORED)
     tell_clerk(case, ctx)
-
-
-def mirror(case: Case, ctx: Context) -> None:
-    """Put the answers into the columns of the case."""
-    answers = dossier_of(case, ctx.now).answers
-    for name, value in answers.columns().items():
-        setattr(case, name, value)
-    case.name, case.phone = answers.name.strip(), answers.phone
 
 
 def save_filing(case: Case, ctx: Context) -> Filing:
@@ -95,14 +88,7 @@ def save_filing(case: Case, ctx: Context) -> Filing:
 
 def note_findings(case: Case, filing: Filing, ctx: Context) -> None:
     """Run the checks and keep what they found; the caller saves the filing."""
-    found = findings_of(dossier_of(case, ctx.now))
-    filing.findings = [
-        {"code": each.code, "text": each.text, "target": each.target, "source": each.source}
-        for each in found
-    ]
-    codes = sorted({each.code for each in found})
-    case.doubts = Case.join_doubts(codes)
-    ctx.event_data = {**ctx.event_data, "doubts": codes}
+    keep_findings(case, filing, findings_of(dossier_of(case, ctx.now)), ctx)
 
 
 def tell_clerk(case: Case, ctx: Context) -> None:

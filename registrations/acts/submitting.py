@@ -4,6 +4,7 @@ from casework.drafts import close_revision, give_number
 from casework.having import in_site
 from casework.models import Case
 from casework.perform import Context, also_save
+from casework.submitting import keep_findings, mirror
 from registrations.checks import findings_of
 from registrations.dossier import dossier_of
 from registrations.models import DiseaseRegistration
@@ -19,7 +20,7 @@ MIRRORED = (
 def submit(case: Case, ctx: Context) -> None:
     """Close the revision, fill the case and its registration, give the number last."""
     close_revision(case, ctx.now)
-    mirror(case, ctx)
+    mirror(case, dossier_of(case, ctx.now).answers)
     save_registration(case, ctx)
     give_number(case, ctx.now)
     also_save(case, *MIRRORED, "number")
@@ -29,7 +30,7 @@ def submit(case: Case, ctx: Context) -> None:
 def resubmit(case: Case, ctx: Context) -> None:
     """Close the corrected revision, look at it again, and tell the clerk who asked."""
     close_revision(case, ctx.now)
-    mirror(case, ctx)
+    mirror(case, dossier_of(case, ctx.now).answers)
     registration = save_registration(case, ctx)
     case.correction_due = None
     case.correction_items.filter(done_at=None).update(done_at=ctx.now)
@@ -38,14 +39,6 @@ def resubmit(case: Case, ctx: Context) -> None:
     also_save(case, *MIRRORED)
     if case.assignee_id:
         ctx.notices.append(in_site(case, case.assignee_id, "staff_resubmitted", ctx))
-
-
-def mirror(case: Case, ctx: Context) -> None:
-    """Put the answers into the columns of the case."""
-    answers = dossier_of(case, ctx.now).answers
-    for name, value in answers.columns().items():
-        setattr(case, name, value)
-    case.name, case.phone = answers.name.strip(), answers.phone
 
 
 def save_registration(case: Case, ctx: Context) -> DiseaseRegistration:
@@ -69,11 +62,4 @@ def save_registration(case: Case, ctx: Context) -> DiseaseRegistration:
 
 def note_findings(case: Case, registration: DiseaseRegistration, ctx: Context) -> None:
     """Run the checks and keep what they found; the caller saves the registration."""
-    found = findings_of(dossier_of(case, ctx.now))
-    registration.findings = [
-        {"code": each.code, "text": each.text, "target": each.target, "source": each.source}
-        for each in found
-    ]
-    codes = sorted({each.code for each in found})
-    case.doubts = Case.join_doubts(codes)
-    ctx.event_data = {**ctx.event_data, "doubts": codes}
+    keep_findings(case, registration, findings_of(dossier_of(case, ctx.now)), ctx)

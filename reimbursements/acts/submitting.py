@@ -5,6 +5,7 @@ from casework.errors import NotAllowed
 from casework.models import Case, Notice
 from casework.notices import render_notice
 from casework.perform import Context, also_save
+from casework.submitting import mirror
 from reimbursements.acts.billing import sync_bills
 from reimbursements.answers import Answers
 from reimbursements.bills.accounts import check_account
@@ -33,7 +34,7 @@ MIRRORED = (
 def submit(case: Case, ctx: Context) -> None:
     """Close the revision, fill the case, its claim and its bills, give the number last."""
     close_revision(case, ctx.now)
-    mirror(case, ctx)
+    mirror(case, dossier_of(case, ctx.now).answers)
     claim = save_claim(case, ctx)
     sync_bills(case, claim, ctx)
     give_number(case, ctx.now)
@@ -44,7 +45,7 @@ def submit(case: Case, ctx: Context) -> None:
 def resubmit(case: Case, ctx: Context) -> None:
     """Close the corrected revision, look at it again, and tell the clerk who asked."""
     close_revision(case, ctx.now)
-    mirror(case, ctx)
+    mirror(case, dossier_of(case, ctx.now).answers)
     claim = save_claim(case, ctx)
     sync_bills(case, claim, ctx)
     case.correction_due = None
@@ -52,14 +53,6 @@ def resubmit(case: Case, ctx: Context) -> None:
     note_findings(case, ctx)
     also_save(case, *MIRRORED)
     tell_clerk(case, ctx)
-
-
-def mirror(case: Case, ctx: Context) -> None:
-    """Put the answers into the columns of the case."""
-    answers = dossier_of(case, ctx.now).answers
-    for name, value in answers.columns().items():
-        setattr(case, name, value)
-    case.name, case.phone = answers.name.strip(), answers.phone
 
 
 def save_claim(case: Case, ctx: Context) -> Claim:
