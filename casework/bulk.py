@@ -12,7 +12,7 @@ from datetime import datetime
 from enum import Enum
 from operator import attrgetter
 
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.utils import timezone
 
 from casework.models import Case
@@ -145,7 +145,8 @@ def insert_rows(rows: list, *, ignore_conflicts: bool = False) -> None:
 
 
 def _insert_by_copy(table: str, names: str, values: list, ignore_conflicts: bool) -> None:
-    with connection.cursor() as cursor:
+    # The temporary table lives as long as a transaction, and not every caller is in one.
+    with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         if not ignore_conflicts:
             _copy(cursor, table, names, values)
             return
