@@ -20,6 +20,11 @@ LONGEST = (
     "services/test_storm",
     "services/test_launcher",
     "services/",
+    # Each of the two to another process: one is given two at a time.
+    "e2e/test_gallery.py::test_every_page_of_residents",
+    "e2e/test_payment_journeys.py::test_every_page",
+    "e2e/test_gallery.py::test_every_page_of_the_desk",
+    "e2e/test_ways_of_filing.py::test_a_filing_in_the_large_mode",
     "e2e/test_claim_journeys",
     "e2e/",
     "test_urls_by_role",

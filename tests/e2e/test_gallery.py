@@ -1,5 +1,6 @@
 """Every page of the galleries is looked at as the walker looks: axe, the console, requests that
 failed, text and targets, nothing that scrolls sideways; and no page is missing from them.
+The clocks run over the same demonstration.
 """
 
 import csv
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import Resolver404, resolve
 
+from tests.clocks import run_every_clock
 from tests.e2e import gallery
 from tests.e2e.people import enter
 from tests.e2e.walker import Walker
@@ -91,14 +93,17 @@ def walk(browser, url: str, shots) -> list[str]:
     return wrong
 
 
-def test_every_page_of_residents_is_sound(browser, demo):
+def test_every_page_of_residents_is_sound_and_every_clock_runs_over_the_demonstration(
+    browser, demo
+):
+    """Both in one, since making a demonstration takes as long as walking forty pages."""
     assert walk(browser, demo, gallery.residents()) == []
+    assert run_every_clock((0, 1, 8, 45)) == []
 
 
 def test_every_page_of_the_desk_is_sound_and_none_of_the_table_of_addresses_is_missing(
     browser, demo
 ):
-    """Both in one, since making a demonstration takes as long as walking forty pages."""
     desk = gallery.desk()
     assert walk(browser, demo, desk) == []
     assert missing_from([*desk, *gallery.residents()]) == []
