@@ -61,11 +61,20 @@ def file_picture(request, pk: int, size: str, page: int = 0):
     return _private(HttpResponse(data, content_type="image/jpeg"))
 
 
-def _lost(attachment, error: Exception) -> Http404:
-    """A stored file that is gone or cannot be drawn: a line for the operator, and for the
-    page a picture that is not there."""
-    log.error("stored_file_unreadable", attachment=attachment.pk, error=type(error).__name__)
+def _lost(paper, error: Exception) -> Http404:
+    """A stored file that is gone, changed or cannot be drawn: a line for the operator, and for
+    whoever asks a page that is not there."""
+    which = {paper._meta.model_name: paper.pk}
+    log.error("stored_file_unreadable", **which, error=type(error).__name__)
     return Http404()
+
+
+def _issued(paper: Letter) -> bytes:
+    """The letter as issued. Raises Http404 where its file is lost or was changed."""
+    try:
+        return letter_bytes(paper)
+    except (OSError, ValueError) as error:
+        raise _lost(paper, error) from error
 
 
 @login_required
@@ -74,7 +83,7 @@ def letter(request, pk: int):
     """A letter as issued, as PDF."""
     paper = letter_or_404(request.user, pk)
     _log(request, paper.case, paper.kind)
-    response = HttpResponse(letter_bytes(paper), content_type="application/pdf")
+    response = HttpResponse(_issued(paper), content_type="application/pdf")
     name = f"{paper.kind}-{paper.number or paper.pk}.pdf"
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return _private(response)
@@ -85,7 +94,7 @@ def letter(request, pk: int):
 def letter_pages(request, pk: int):
     """A letter as pictures of its pages, for printing from the browser, exactly as issued."""
     paper = letter_or_404(request.user, pk)
-    count = page_count(letter_bytes(paper))
+    count = page_count(_issued(paper))
     context = {"letter": paper, "pages": range(1, count + 1)}
     return _private(render(request, "casework/letter_pages.html", context))
 
@@ -95,7 +104,7 @@ def letter_pages(request, pk: int):
 def letter_picture(request, pk: int, page: int):
     """One page of a letter as a picture."""
     paper = letter_or_404(request.user, pk)
-    data = letter_bytes(paper)
+    data = _issued(paper)
     if not 1 <= page <= page_count(data):
         raise Http404
     picture_of_page = preview(data, "application/pdf", page=page - 1, max_px=2200)
