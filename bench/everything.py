@@ -16,6 +16,7 @@ from bench.claim_seed import ClaimSeeder
 from bench.people import staff
 from bench.report import Row, head, line
 from bench.seed import Seeder, daily_figures
+from config.memory import settle_in
 
 SIZES = (1_000, 100_000)
 RUNS = 15
@@ -101,6 +102,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     seeder, claims, over = prepare(), ClaimSeeder(), []
+    settle_in()  # as a server does once it has loaded all
     print(machine(), flush=True)
     for size in wanted:
         _grow(seeder, size, "cases")

@@ -12,6 +12,7 @@ from functools import cache
 from django.db import IntegrityError, transaction
 from django.db.models import (
     BigIntegerField,
+    DateTimeField,
     Exists,
     F,
     FilteredRelation,
@@ -25,7 +26,7 @@ from django.utils import timezone
 from casework.errors import NotAllowed
 from casework.models import Attachment, Case, Revision
 from casework.numbers import next_number
-from residents.prepared import Prepared, Slot
+from residents.prepared import Prepared, PreparedUpdate, Slot
 
 
 def find_draft(creator, person, kind: str, draft_key: str) -> Case | None:
@@ -175,14 +176,27 @@ def _replaced(case: Case, changes: dict) -> dict | None:
         return None
     answers = {**answers_of(seen), **changes}
     text, at = _dump(answers), _saved_now(seen)
-    same = Revision.objects.filter(
-        pk=seen.pk, number=seen.number, saved_at=seen.saved_at, closed_at=None
-    )
-    locked = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk)
-    if not same.filter(case__in=locked).update(answers_json=text, saved_at=at):
+    known = {"revision": seen.pk, "case": case.pk, "number": seen.number}
+    if not _replacement(seen.saved_at is None).run(seen=seen.saved_at, text=text, at=at, **known):
         return None
     seen.answers_json, seen.saved_at = text, at
     return answers
+
+
+@cache
+def _replacement(first: bool) -> PreparedUpdate:
+    """The statement; `first` where nothing was saved yet, which SQL asks in other words."""
+    saved = {"saved_at": None} if first else {"saved_at": Slot("seen", DateTimeField())}
+    same = Revision.objects.filter(
+        pk=Slot("revision", BigIntegerField()),
+        number=Slot("number", IntegerField()),
+        closed_at=None,
+        case__in=Case.objects.select_for_update(of=("self",)).filter(
+            pk=Slot("case", BigIntegerField())
+        ),
+        **saved,
+    )
+    return PreparedUpdate(same, {"answers_json": "text", "saved_at": "at"})
 
 
 def _merged(case: Case, changes: dict) -> dict:

@@ -5,10 +5,10 @@ Staff own the list: what they reworded, switched off or re-ordered stays as it i
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import transaction
 
 from casework.models import Reason
+from config.near import forget
 
 FIELDS = ("code", "text", "basis", "remedy", "target")
 STEP = 10  # between positions, so that staff can put one in between
@@ -51,7 +51,7 @@ def reasons_key(kind_code: str) -> str:
 
 def forget_reasons(kind_code: str) -> None:
     """Drop the kept reasons after a change."""
-    cache.delete(reasons_key(kind_code))
+    forget(reasons_key(kind_code))
 
 
 def _rows(kind, action: str, entries: list[dict]) -> list[Reason]:

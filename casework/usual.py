@@ -8,11 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.core.cache import cache
 from django.db.models import Sum
 
 from casework.models import DailyStat
 from casework.stats import AT_ONCE, TOOK
+from config.near import near
 
 WINDOW_DAYS = 30
 # Below this many cases a share says nothing about the next one.
@@ -42,12 +42,12 @@ def usual_time(kind: str, county: str, city: str, today: date) -> Usual | None:
 
     Asked at most once an hour for a place (cached).
     """
-    key = f"usual:{kind}:{county}:{today:%Y%m%d}"
-    kept = cache.get(key)
-    if kept is None:
+
+    def load() -> tuple:
         found = _of(kind, today, city=city, county=county) or _of(kind, today, city=city)
-        kept = (found.half, found.most) if found else ()
-        cache.set(key, kept, KEPT_SECONDS)
+        return (found.half, found.most) if found else ()
+
+    kept = near(f"usual:{kind}:{county}:{today:%Y%m%d}", load, KEPT_SECONDS)
     return Usual(*kept) if kept else None
 
 

@@ -1,22 +1,22 @@
 """The calendar in force: the national table and the agency's rows, cached for a minute."""
 
-from django.core.cache import cache
-
 from casework.calendar import Calendar
 from casework.models import Workday
+from config.near import forget, near
 
 KEY = "casework.workdays"
+KEPT_SECONDS = 60
 
 
 def current_calendar() -> Calendar:
     """The working-day calendar with the agency's own corrections."""
-    rows = cache.get(KEY)
-    if rows is None:
-        rows = dict(Workday.objects.values_list("day", "working"))
-        cache.set(KEY, rows, 60)
-    return Calendar(overrides=rows)
+    return Calendar(overrides=near(KEY, _rows, KEPT_SECONDS))
+
+
+def _rows() -> dict:
+    return dict(Workday.objects.values_list("day", "working"))
 
 
 def forget_calendar() -> None:
     """Drop the cached rows after a change."""
-    cache.delete(KEY)
+    forget(KEY)

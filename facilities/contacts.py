@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from django.core.cache import cache
-
+from config.near import near_many
 from facilities.agencies import Contact, agency_for
 from facilities.areas import area_name, pooling_area_of
 
@@ -19,13 +18,16 @@ def contact_of(area: str, insurance: str) -> Contact:
 def contacts_of(offices: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Contact]:
     """The same for many (area, insurance), with one look at what is kept."""
     keys = {office: f"facilities.contact.{office[0]}.{office[1] or '310'}" for office in offices}
-    kept = cache.get_many(list(keys.values()))
-    new = {}
-    for (area, insurance), key in keys.items():
-        if key not in kept:
-            kept[key] = new[key] = agency_for(area, insurance or "310")
-    if new:
-        cache.set_many(new, SECONDS)
+    of_key = {key: office for office, key in keys.items()}
+
+    def load(missing: list[str]) -> dict[str, Contact]:
+        return {
+            key: agency_for(area, insurance or "310")
+            for key in missing
+            for area, insurance in [of_key[key]]
+        }
+
+    kept = near_many(of_key, load, SECONDS)
     return {office: kept[key] for office, key in keys.items()}
 
 

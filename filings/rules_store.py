@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Max
 from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from casework.versions import LoadReport, State
+from config.near import forget, near
 from filings.decision.rulebook import Rulebook
 from filings.decision.rules import Rule
 from filings.decision.texts import NOTICE, AgencyText
@@ -41,7 +41,7 @@ def forget_rulebook() -> None:
     """Build the rulebook anew at the next look; called after each publication."""
     global _built
     _built = None
-    cache.delete(STAMP_KEY)
+    forget(STAMP_KEY)
 
 
 def load_rulebook(book: Rulebook) -> LoadReport:
@@ -107,10 +107,7 @@ def _by_model(texts: Iterable[AgencyText]) -> dict:
 
 def _current() -> tuple:
     global _built
-    stamp = cache.get(STAMP_KEY)
-    if stamp is None:
-        stamp = _read_stamp()
-        cache.set(STAMP_KEY, stamp, STAMP_SECONDS)
+    stamp = near(STAMP_KEY, _read_stamp, STAMP_SECONDS)
     if _built is None or _built[0] != stamp:
         _built = (stamp, *_build())
     return _built

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from functools import cache as forever
 from typing import NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Count, Max
 
+from config.near import forget, near
 from facilities.areas import UnknownArea, pooling_area_of
 from reimbursements.models import SettlementPolicy
 from reimbursements.settlement import Policy, StayError, Version, load_policy
@@ -96,7 +96,7 @@ def forget_policies() -> None:
     """Look at the database anew; called after each publication."""
     global _index
     _index = None
-    cache.delete(STAMP_KEY)
+    forget(STAMP_KEY)
 
 
 def _codes(area: str) -> list[str]:
@@ -127,10 +127,7 @@ def _parse(span: Span) -> Policy:
 
 def _spans() -> dict:
     global _index
-    stamp = cache.get(STAMP_KEY)
-    if stamp is None:
-        stamp = _read_stamp()
-        cache.set(STAMP_KEY, stamp, STAMP_SECONDS)
+    stamp = near(STAMP_KEY, _read_stamp, STAMP_SECONDS)
     if _index is None or _index[0] != stamp:
         _index = (stamp, _build())
     return _index[1]

@@ -13,7 +13,7 @@ import hmac
 import os
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -208,7 +208,7 @@ class EncryptedTextField(models.TextField):
 
     description = "加密文本"
 
-    @property
+    @cached_property
     def bound_to(self) -> str:
         """The associated data of this column's ciphertexts."""
         return f"{self.model._meta.db_table}.{self.column}"

@@ -7,10 +7,12 @@ instances, with what was joined to them.
 """
 
 import copy
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.db import connections
 from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql import UpdateQuery
 
 
 class Slot(Expression):
@@ -27,6 +29,14 @@ class Slot(Expression):
     def filled(self, values: dict, connection):
         """The value of this slot as the database takes it."""
         return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class NewValue(Slot):
+    """A value to be stored in a column, as its field stores it: what is encrypted, encrypted."""
+
+    def filled(self, values: dict, connection):
+        """The value of this slot as it is written."""
+        return self.output_field.get_db_prep_save(values[self.name], connection)
 
 
 class Prepared:
@@ -53,13 +63,43 @@ class Prepared:
     def _asked(self, values: dict) -> QuerySet:
         done, sql, params = self._compiled
         connection = connections[self.rows.db]
-        filled = [
-            one.filled(values, connection) if isinstance(one, Slot) else one for one in params
-        ]
+        filled = _filled(params, values, connection)
         compiler = copy.copy(done)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (sql, filled)
         return QuerySet(self.rows.model, _Answered(self.rows.query, compiler), self.rows.db)
+
+
+class PreparedUpdate:
+    """An update with slots in its conditions and for its new values: `run(**values)` does it.
+
+    `rows` says which rows, `columns` what they get: {column: name of its value}.
+    """
+
+    def __init__(self, rows: QuerySet, columns: dict[str, str]):
+        self.rows, self.columns = rows, columns
+
+    @cached_property
+    def _compiled(self) -> tuple[str, list]:
+        query = self.rows.query.chain(UpdateQuery)
+        column = self.rows.model._meta.get_field
+        query.add_update_values(
+            {name: NewValue(value, column(name)) for name, value in self.columns.items()}
+        )
+        sql, params = query.get_compiler(using=self.rows.db).as_sql()
+        return sql, list(params)
+
+    def run(self, **values) -> int:
+        """How many rows were changed."""
+        sql, params = self._compiled
+        connection = connections[self.rows.db]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(params, values, connection))
+            return cursor.rowcount
+
+
+def _filled(params: Iterable, values: dict, connection) -> list:
+    return [one.filled(values, connection) if isinstance(one, Slot) else one for one in params]
 
 
 class _Answered:

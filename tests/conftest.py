@@ -5,10 +5,10 @@ import shutil
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
+from tests.caches import forget_all
 from tests.strict import network, queries
 from tests.workers import empty_queue, no_worker_unasked, real_worker, worker_pool
 
@@ -62,9 +62,9 @@ def strict(django_test_environment):
 @pytest.fixture(autouse=True)
 def empty_cache():
     """Limits and codes of one test never reach the next."""
-    cache.clear()
+    forget_all()
     yield
-    cache.clear()
+    forget_all()
 
 
 def pytest_collection_modifyitems(config, items):

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.db import transaction
 from django.test import override_settings
 
 from filings.decision.rulebook import shipped
 from filings.rules_store import forget_rulebook, load_rulebook
+from tests.caches import forget_all
 from tests.urls_world import ROLES, STAFF, World, patterns
 
 TABLE = Path(__file__).parent / "cases" / "urls_by_role.csv"
@@ -50,7 +50,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory):
     """One for all roles of this test process, since every request is taken back; no test of
     this file has another database."""
     folder = tmp_path_factory.mktemp("world")
-    cache.clear()
+    forget_all()
     forget_rulebook()
     logging.disable(logging.CRITICAL)  # thousands of requests, each of which says so
     with (
@@ -73,7 +73,7 @@ def table() -> dict[tuple[str, str], dict[str, str]]:
 
 def ask(client, cookies: str, path: str, method: str):
     """The answer to one request, whose changes are taken back, those of the session too."""
-    cache.clear()
+    forget_all()
     client.cookies = SimpleCookie(cookies)
     with transaction.atomic():
         response = getattr(client, method.lower())(path)

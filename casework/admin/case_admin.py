@@ -176,7 +176,7 @@ class CaseAdmin(admin.ModelAdmin):
         raise Http404
 
     def get_queryset(self, request):
-        return Case.objects.visible_to(request.user).for_lists()
+        return Case.objects.visible_to(request.user).for_queue()
 
     def get_changelist(self, request, **kwargs):
         return _changelist_for(self)

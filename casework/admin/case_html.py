@@ -2,17 +2,17 @@
 
 A claim has some fifty things that can be asked for and some twenty documents; the template
 engine pays for every look-up and number in them, which was a fifth of the page. Everything
-that is put in is escaped by `format_html`.
+that is put in is escaped by `fill`.
 """
 
 from collections.abc import Iterable
 from functools import cache
 
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from casework.admin.targets import Item
+from config.markup import fill, joined
 
 _OPTION = '<option value="{}"{}>{}</option>'
 _SELECTED, _CHECKED = mark_safe(" selected"), mark_safe(" checked")
@@ -38,18 +38,15 @@ _ANY = 987654321
 
 def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
     """The choices (value, words) of a list as options, the chosen one selected."""
-    return mark_safe(
-        "".join(
-            format_html(_OPTION, code, _SELECTED if code == chosen else "", word)
-            for code, word in choices
-        )
+    return joined(
+        fill(_OPTION, code, _SELECTED if code == chosen else "", word) for code, word in choices
     )
 
 
 def items(found: Iterable[Item]) -> SafeString:
     """What a correction can ask for, each with a box, its reasons and room for words."""
     listed: dict[tuple, SafeString] = {}
-    return mark_safe("".join(_item(item, listed) for item in found))
+    return joined(_item(item, listed) for item in found)
 
 
 def _item(item: Item, listed: dict[tuple, SafeString]) -> SafeString:
@@ -58,7 +55,7 @@ def _item(item: Item, listed: dict[tuple, SafeString]) -> SafeString:
     if key not in listed:
         reasons = [(reason.code, reason.text) for reason in item.reasons]
         listed[key] = options([*reasons, _OTHER], item.reason)
-    return format_html(
+    return fill(
         _ITEM,
         code=item.code,
         ticked=_CHECKED if item.ticked else "",
@@ -71,16 +68,16 @@ def _item(item: Item, listed: dict[tuple, SafeString]) -> SafeString:
 
 def documents(found: Iterable[dict]) -> SafeString:
     """The documents with their pages, each {file, label, new, pages}."""
-    return mark_safe("".join(_document(nth, each) for nth, each in enumerate(found, start=1)))
+    return joined(_document(nth, each) for nth, each in enumerate(found, start=1))
 
 
 def _document(nth: int, document: dict) -> SafeString:
     pk, label = document["file"].pk, document["label"]
     pages = "".join(
-        format_html(_PAGE, _address("casework:picture_page", pk, "large", page), label, page + 1)
+        fill(_PAGE, _address("casework:picture_page", pk, "large", page), label, page + 1)
         for page in document["pages"]
     )
-    return format_html(
+    return fill(
         _DOCUMENT,
         pk=pk,
         nth=nth,

@@ -9,16 +9,23 @@ from django.db.models import BigIntegerField, CharField, Exists, OuterRef, Subqu
 
 from casework.models import Case, CorrectionItem, Letter, Revision
 from casework.models.case import read_by
+from residents.models import User
 from residents.prepared import Prepared, Slot
 
 _KEY = Slot("key", BigIntegerField())
+# Of whoever has the case the page says the name.
+_UNSAID_OF_CLERKS = [
+    f"assignee__{field.name}"
+    for field in User._meta.concrete_fields
+    if field.name not in ("id", "name", "username")
+]
 # The longest key that a column of keys can hold has 19 digits.
 MOST_DIGITS = 18
 
 
 def case_for(user, pk) -> Case | None:
     """The case of this key, None where there is none that this clerk may see. It comes with its
-    person, its people and its kind's own row; with `answers_before`, the answers of the
+    person, its clerk and its kind's own row; with `answers_before`, the answers of the
     revision before the present one as they are stored, None where there is none; and with
     `has_others`, whether the person has other cases that this clerk may see."""
     text, limits = str(pk), read_by(user)
@@ -37,7 +44,8 @@ def _cases(column: str) -> Prepared:
     return Prepared(
         _within(column)
         .filter(pk=_KEY)
-        .select_related("person", "revision", "account", "assignee", *_detail_rows())
+        .select_related("person", "revision", "assignee", *_detail_rows())
+        .defer(*_UNSAID_OF_CLERKS)
         .annotate(answers_before=Subquery(before.values("answers_json")), has_others=Exists(others))
     )
 

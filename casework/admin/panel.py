@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from django.core.cache import cache
 from django.utils.safestring import SafeString
 
 from casework.admin import case_html
@@ -14,6 +13,7 @@ from casework.models import Reason
 from casework.notices import render_notice
 from casework.perform import available
 from casework.reasons import reasons_key
+from config.near import near
 
 # Actions with a button of their own above the panel, or taken from the list.
 NOT_IN_THE_PANEL = {"take", "release"}
@@ -146,7 +146,7 @@ class _Open(dict):
 def reasons_of(kind_code: str) -> list[Reason]:
     """The maintained reasons of a kind, kept for a minute."""
     load = partial(_load_reasons, kind_code)
-    return cache.get_or_set(reasons_key(kind_code), load, REASONS_SECONDS)
+    return near(reasons_key(kind_code), load, REASONS_SECONDS)
 
 
 def _load_reasons(kind_code: str) -> list[Reason]:

@@ -39,6 +39,6 @@ CSRF_COOKIE_HTTPONLY = False  # htmx reads it for its header
 
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "config.assets.Hashed"},
 }
 LOGGING = logs.configure(json_lines=True, level=os.environ.get("LOG_LEVEL", "INFO"))

@@ -46,10 +46,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A worker process of a test keeps messages where the test can read them: in the database.
 SMS_GATEWAY = os.environ.get("TEST_SMS_GATEWAY", "residents.sms.MemoryGateway")
 SHOW_DEVELOPMENT_PAGES = True
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 # A page that would be refused by CSRF or CSP in a browser fails here (tests/strict/pages.py).
 MIDDLEWARE = ["tests.strict.pages.StrictPages", *MIDDLEWARE]
 TEMPLATES[0]["OPTIONS"]["debug"] = True

@@ -1,16 +1,16 @@
 """The bills of a claim and the lines of one of them as HTML, by one format string a row.
 
 A claim has hundreds of lines; see casework.admin.case_html. Everything that is put in is
-escaped by `format_html`.
+escaped by `fill`.
 """
 
 from collections.abc import Iterable
 
 from django.template.loader import render_to_string
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from casework.kinds import Finding
+from config.markup import fill, joined
 from reimbursements.admin.claim_bills import BillRow, LineRow
 
 _BILL = (
@@ -37,65 +37,61 @@ FINDING = "admin/casework/case/finding.html"
 def bill_list(rows: Iterable[BillRow], query: str) -> SafeString:
     """The list of the bills. `query` is the filter one came with, kept in each address."""
     kept = f"{query}&" if query else ""
-    return mark_safe("".join(_bill(row, kept) for row in rows))
+    return joined(_bill(row, kept) for row in rows)
 
 
 def _bill(row: BillRow, query: str) -> SafeString:
-    return format_html(
+    return fill(
         _BILL,
         current=_CURRENT if row.current else "",
         nth=row.nth,
         query=query,
         pk=row.pk,
         number=row.number,
-        day=format_html(_SOURCE, row.day) if row.day else "",
+        day=fill(_SOURCE, row.day) if row.day else "",
         kind=row.kind,
         paper=f" · {row.paper}" if row.paper else "",
         total=row.total,
         tone=row.tone,
         decision=row.decision,
-        accepted=format_html(_SOURCE, row.accepted) if row.accepted else "",
-        doubts=format_html(_DOUBTS, row.doubts) if row.doubts else _NO_DOUBT,
+        accepted=fill(_SOURCE, row.accepted) if row.accepted else "",
+        doubts=fill(_DOUBTS, row.doubts) if row.doubts else _NO_DOUBT,
     )
 
 
 def lines_to_cut(lines: Iterable[LineRow]) -> SafeString:
     """The lines of a bill, each with its doubts and a field for what is cut of it."""
-    return mark_safe(
-        "".join(
-            format_html(
-                _LINE,
-                nth=line.nth,
-                name=line.name,
-                findings=_findings(line.findings) if line.findings else "",
-                cls=line.cls,
-                share=format_html(_SOURCE, f"先行自付 {line.share}") if line.share else "",
-                amount=line.amount,
-                cut=line.cut,
-            )
-            for line in lines
+    return joined(
+        fill(
+            _LINE,
+            nth=line.nth,
+            name=line.name,
+            findings=_findings(line.findings) if line.findings else "",
+            cls=line.cls,
+            share=fill(_SOURCE, f"先行自付 {line.share}") if line.share else "",
+            amount=line.amount,
+            cut=line.cut,
         )
+        for line in lines
     )
 
 
 def lines_to_read(lines: Iterable[LineRow]) -> SafeString:
     """The lines of a bill for somebody who does not decide it."""
-    return mark_safe(
-        "".join(
-            format_html(
-                _READ,
-                line.nth,
-                line.name,
-                line.cls,
-                f"，先行自付 {line.share}" if line.share else "",
-                line.amount,
-                f"，核减 {line.cut} 元" if line.cut else "",
-            )
-            for line in lines
+    return joined(
+        fill(
+            _READ,
+            line.nth,
+            line.name,
+            line.cls,
+            f"，先行自付 {line.share}" if line.share else "",
+            line.amount,
+            f"，核减 {line.cut} 元" if line.cut else "",
         )
+        for line in lines
     )
 
 
 def _findings(found: list[Finding]) -> SafeString:
     shown = (render_to_string(FINDING, {"found": each, "extra": ""}) for each in found)
-    return mark_safe("".join(shown))
+    return joined(shown)

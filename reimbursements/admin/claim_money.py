@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 
-from django.utils.html import escape, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from config.markup import fill, joined
 from reimbursements.dossier import Dossier
 from reimbursements.models import Settlement as Row
 from reimbursements.pages.explained import basis_of
@@ -120,8 +121,8 @@ def _steps(rows: Iterable[tuple[str, str, Rule | None]]) -> dict:
         basis = said(rule)
         words = escape(text), _AMOUNT.format(escape(amount)) if amount else ""
         found.append(_FOLDED.format(*words, basis) if basis else _PLAIN.format(*words))
-    return {"steps": mark_safe("".join(found)), "steps_count": len(found)}
+    return {"steps": joined(found), "steps_count": len(found)}
 
 
 def _basis(rule: Rule | None) -> SafeString:
-    return format_html_join("", _BASIS, ((line,) for line in basis_of(rule)))
+    return joined(fill(_BASIS, line) for line in basis_of(rule))

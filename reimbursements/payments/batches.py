@@ -9,6 +9,7 @@ from django.utils import timezone
 from casework import guards as common
 from casework.actors import Actor
 from casework.clock import local_day
+from casework.entering import read_typists
 from casework.models import Case
 from casework.perform import Context, refusal_of
 from casework.workdays import current_calendar
@@ -179,6 +180,7 @@ def _judged(cases: list[Case], user, now: datetime, row: Transition) -> list[Can
     bills: dict[int, list[Bill]] = {}
     for bill in Bill.objects.filter(claim__in=[case.pk for case in cases], removed=False):
         bills.setdefault(bill.claim_id, []).append(bill)
+    read_typists(cases)
     found = []
     for case in cases:
         dossier_of(case, now).bills = bills.get(case.pk, [])

@@ -1,7 +1,6 @@
 """The bench runs at a small size on any database, and its numbers mean what they say."""
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 
 from bench import everything, expiry, pages, report, walk
@@ -12,6 +11,7 @@ from bench.seed import ROUNDS, WAITING_FIRST, Seeder, daily_figures
 from casework.events import verify_all
 from casework.models import Case, CaseEvent
 from filings.models import Filing
+from tests.caches import forget_all
 
 SIZE = 200
 DUE = SIZE - WAITING_FIRST  # at this size all others are due
@@ -26,7 +26,7 @@ def files(settings, tmp_path):
 @pytest.fixture
 def seeded(db, files) -> Seeder:
     """Two hundred cases and the staff who see them."""
-    cache.clear()
+    forget_all()
     call_command("load_rules", verbosity=0)
     clerks = staff()
     daily_figures(clerks)

@@ -1,7 +1,6 @@
 """The bench seeds claims on any database, and every row of claims is a page that answers."""
 
 import pytest
-from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -24,6 +23,7 @@ from reimbursements.models import (
 )
 from reimbursements.payments import candidates
 from residents.models import User
+from tests.caches import forget_all
 
 SIZE = 200
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ def files(settings, tmp_path):
 
 @pytest.fixture
 def clerks(files) -> dict[str, User]:
-    cache.clear()
+    forget_all()
     call_command("load_rules", verbosity=0)
     call_command("load_claim_reasons", verbosity=0)
     return {user.username: user for user in staff()}

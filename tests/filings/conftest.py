@@ -1,16 +1,16 @@
 import pytest
 import time_machine
-from django.core.cache import cache
 
 from filings.decision.rulebook import shipped
 from filings.rules_store import forget_rulebook, load_rulebook
+from tests.caches import forget_all
 
 NOW = "2026-11-23T10:00:00+08:00"  # a Monday
 
 
 @pytest.fixture(autouse=True)
 def fresh_caches():
-    cache.clear()
+    forget_all()
     forget_rulebook()
     yield
     forget_rulebook()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,6 +11,7 @@ from casework.models import Case, Notice
 from facilities.contacts import contact_of, contacts_of
 from filings.jobs.expiry import expire_due
 from residents.models import User
+from tests.caches import forget_all
 from tests.factories import KUNMING, LINXIANG, XINCHENG, opened_filing
 
 pytestmark = pytest.mark.django_db
@@ -62,5 +62,5 @@ def test_offices_are_looked_up_together_and_kept(db):
         assert contacts_of(wanted) == found
     assert len(asked) == 0
     assert found[LINXIANG, "310"] == contact_of(LINXIANG, "310")
-    cache.clear()
+    forget_all()
     assert contacts_of(wanted) == found

@@ -1,13 +1,14 @@
 import pytest
 import time_machine
-from django.core.cache import cache
+
+from tests.caches import forget_all
 
 NOW = "2026-11-23T10:00:00+08:00"  # a Monday
 
 
 @pytest.fixture(autouse=True)
 def fresh_caches():
-    cache.clear()
+    forget_all()
 
 
 @pytest.fixture(autouse=True)

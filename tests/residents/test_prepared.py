@@ -6,13 +6,14 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
-from django.db.models import CharField, DateTimeField, UUIDField
+from django.db.models import BigIntegerField, CharField, DateTimeField, IntegerField, UUIDField
 from django.utils import timezone
 
 from casework.drafts import with_writing
-from casework.models import Case
+from casework.models import Case, Revision
+from residents.crypto import current_prefix
 from residents.models import User
-from residents.prepared import Prepared, Slot
+from residents.prepared import Prepared, PreparedUpdate, Slot
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,35 @@ def test_all_that_are_found_come_in_the_order_of_the_query(django_assert_num_que
     with django_assert_num_queries(2):
         assert kept.all(status="draft") == made[::-1]
         assert kept.all(status="approved") == []
+
+
+def replacing() -> PreparedUpdate:
+    """New answers for one revision, if its number is this one."""
+    key, number = Slot("key", BigIntegerField()), Slot("number", IntegerField())
+    rows = Revision.objects.filter(pk=key, number=number)
+    return PreparedUpdate(rows, {"answers_json": "text", "saved_at": "at"})
+
+
+def test_an_update_changes_the_rows_that_meet_its_conditions_and_says_how_many():
+    first, second = factories.draft_filing(), factories.draft_filing()
+    kept, at = replacing(), timezone.now()
+    before = second.revisions.get().answers_json
+    mine = first.revisions.get()
+    assert kept.run(key=mine.pk, number=2, text='{"a":1}', at=at) == 0
+    assert kept.run(key=mine.pk, number=1, text='{"a":2}', at=at) == 1
+    mine.refresh_from_db()
+    assert (mine.answers_json, mine.saved_at) == ('{"a":2}', at)
+    assert second.revisions.get().answers_json == before
+
+
+def test_an_update_stores_what_is_encrypted_as_ciphertext():
+    revision = factories.draft_filing().revisions.get()
+    replacing().run(key=revision.pk, number=1, text='{"name":"王秀兰"}', at=timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answers_json FROM casework_revision WHERE id = %s", [revision.pk])
+        (stored,) = cursor.fetchone()
+    assert stored.startswith(current_prefix())
+    assert "王秀兰" not in stored
 
 
 @pytest.mark.postgres

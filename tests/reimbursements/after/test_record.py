@@ -1,7 +1,6 @@
 """The record of a claim: who sees it, what it says in each state, the bills and the money."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -10,6 +9,7 @@ from reimbursements.models import Settlement
 from reimbursements.pages.after_words import HEADS
 from reimbursements.service import decide_bill
 from reimbursements.states import STATES as WORDS
+from tests.caches import forget_all
 from tests.facilities.factories import AgencyFactory
 from tests.factories import LINCANG, LINXIANG
 from tests.reimbursements.after.looking import (
@@ -103,7 +103,7 @@ def test_how_long_it_usually_takes_is_said_once_there_are_enough_cases(client):
     DailyStat.objects.create(
         day="2026-11-20", kind="claim", city=LINCANG, county=LINXIANG, measure="took_1d", count=40
     )
-    cache.clear()
+    forget_all()
     assert "一半在" in text_of(own(client, case).get(url(case)))
 
 

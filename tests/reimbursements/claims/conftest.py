@@ -1,11 +1,11 @@
 import pytest
 import time_machine
-from django.core.cache import cache
 from django.urls import NoReverseMatch, reverse
 
 from casework import kinds
 from reimbursements import kind
 from reimbursements.policy_store import forget_policies
+from tests.caches import forget_all
 from tests.filings.conftest import files_in_a_folder_of_their_own
 
 __all__ = ["files_in_a_folder_of_their_own"]
@@ -22,7 +22,7 @@ def claims_are_known(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def fresh_policies():
-    cache.clear()
+    forget_all()
     forget_policies()
     yield
     forget_policies()

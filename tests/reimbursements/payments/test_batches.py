@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from casework.actors import Actor
 from casework.errors import NotAllowed
-from casework.models import StaffProfile
+from casework.models import Case, StaffProfile
 from reimbursements.models import Bill, Claim, Payment, PaymentBatch
 from reimbursements.payments import (
     PaymentRefused,
@@ -99,8 +99,19 @@ def test_the_candidates_of_many_claims_are_read_in_few_queries(django_assert_max
     for _ in range(4):
         payable_claim()
     user = cashier()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(4):
         assert len(candidates(user)) == 4
+
+
+def test_claims_entered_at_the_counter_cost_no_query_each(django_assert_max_num_queries):
+    made_at_the_counter = [payable_claim() for _ in range(4)]
+    typist = clerk(area=LINCANG)
+    Case.objects.filter(pk__in=[case.pk for case in made_at_the_counter]).update(
+        account=None, created_by=typist
+    )
+    user = cashier()
+    with django_assert_max_num_queries(5):
+        assert {one.refusal for one in candidates(user)} == {""}
 
 
 def test_nobody_lists_or_releases_their_own_claim():
