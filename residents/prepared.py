@@ -70,6 +70,16 @@ class Prepared:
         return QuerySet(self.rows.model, _Answered(self.rows.query, compiler), self.rows.db)
 
 
+def by_columns(rows: QuerySet, *names: str) -> Prepared:
+    """The rows of which these columns have certain values, none of them null: each column is
+    a slot of its own name (for a foreign key its attribute, `person_id`)."""
+    columns = {field.attname: field for field in rows.model._meta.concrete_fields}
+    slots = {
+        name: Slot(name, getattr(columns[name], "target_field", columns[name])) for name in names
+    }
+    return Prepared(rows.filter(**slots))
+
+
 class PreparedUpdate:
     """An update with slots in its conditions and for its new values: `run(**values)` does it.
 

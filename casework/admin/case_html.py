@@ -6,12 +6,11 @@ that is put in is escaped by `fill`.
 """
 
 from collections.abc import Iterable
-from functools import cache
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from casework.admin.targets import Item
+from config.addresses import address_of
 from config.markup import fill, joined
 
 _OPTION = '<option value="{}"{}>{}</option>'
@@ -32,8 +31,6 @@ _DOCUMENT = (
     'role="group" aria-label="{label}">{pages}</div></figure>\n'
 )
 _PAGE = '<img loading="lazy" src="{}" alt="{} 第 {} 页">'
-# Stands for the key of a row in an address that is put together once.
-_ANY = 987654321
 
 
 def options(choices: Iterable[tuple[str, str]], chosen: str = "") -> SafeString:
@@ -74,7 +71,7 @@ def documents(found: Iterable[dict]) -> SafeString:
 def _document(nth: int, document: dict) -> SafeString:
     pk, label = document["file"].pk, document["label"]
     pages = "".join(
-        fill(_PAGE, _address("casework:picture_page", pk, "large", page), label, page + 1)
+        fill(_PAGE, address_of("casework:picture_page", pk, "large", page), label, page + 1)
         for page in document["pages"]
     )
     return fill(
@@ -83,17 +80,6 @@ def _document(nth: int, document: dict) -> SafeString:
         nth=nth,
         label=label,
         new=_NEW if document["new"] else "",
-        original=_address("casework:file", pk),
+        original=address_of("casework:file", pk),
         pages=mark_safe(pages),
     )
-
-
-def _address(name: str, pk: int, *more) -> str:
-    before, after = _around(name, *more)
-    return f"{before}{pk}{after}"
-
-
-@cache
-def _around(name: str, *more) -> list[str]:
-    """What stands before and after the key in the address of a row."""
-    return reverse(name, args=[_ANY, *more]).split(str(_ANY))

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.urls import reverse
-
 from casework.clock import light, time_left_text
 from casework.kinds import all_kinds, kind_of
 from casework.models import Case
+from config.addresses import address_of
 from facilities.areas import UnknownArea, area_name, division
 from residents.models import User
 
@@ -59,17 +58,16 @@ def queue_rows(cases: list[Case], now, calendar) -> list[Row]:
     ids = {case.assignee_id for case in cases} - {None}
     users = User.objects.filter(pk__in=ids).only("name", "username") if ids else ()
     names = {user.pk: user.get_full_name() for user in users}
-    before, after = reverse("admin:casework_case_change", args=[0]).rsplit("0", 1)
-    return [_row(case, f"{before}{case.pk}{after}", names, now, calendar) for case in cases]
+    return [_row(case, names, now, calendar) for case in cases]
 
 
-def _row(case: Case, url: str, names: dict, now, calendar) -> Row:
+def _row(case: Case, names: dict, now, calendar) -> Row:
     kind = kind_of(case)
     doubts = [kind.doubts.get(code, code) for code in case.doubt_codes]
     return Row(
         case=case,
         key=f"{case.pk}:{case.version}",
-        url=url,
+        url=address_of("admin:casework_case_change", case.pk),
         number=case.number,
         documents=str(case.documents_count),
         hospital=_hospital(case),

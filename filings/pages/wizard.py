@@ -12,6 +12,7 @@ from casework.asking import errors_of
 from casework.drafts import discard_draft
 from casework.errors import CaseworkError
 from casework.models import Case
+from config.addresses import address_of
 from facilities.search import destination
 from filings import service
 from filings.dossier import Dossier, dossier_of
@@ -187,8 +188,8 @@ def _left(request, case):
 
 def address(case, slug: str) -> str:
     if slug in order.LAST:
-        return reverse(f"filings:step_{slug}", args=[case.public_id])
-    return reverse("filings:step", args=[case.public_id, slug])
+        return address_of(f"filings:step_{slug}", case.public_id)
+    return address_of("filings:step", case.public_id, slug)
 
 
 def frame(case, dossier: Dossier) -> dict:

@@ -10,6 +10,7 @@ from casework.acting import acting_for
 from casework.asking import errors_of
 from casework.drafts import discard_draft
 from casework.errors import CaseworkError
+from config.addresses import address_of
 from registrations import service
 from registrations.decision import REFUSED, FactsError
 from registrations.dossier import Dossier, dossier_of
@@ -89,8 +90,8 @@ def stops_here(dossier: Dossier) -> bool:
 def address(case, slug: str) -> str:
     """The address of a step."""
     if slug in steps.LAST:
-        return reverse(f"registrations:step_{slug}", args=[case.public_id])
-    return reverse("registrations:step", args=[case.public_id, slug])
+        return address_of(f"registrations:step_{slug}", case.public_id)
+    return address_of("registrations:step", case.public_id, slug)
 
 
 def frame(case, dossier: Dossier) -> dict:

@@ -10,12 +10,13 @@ from filings.inquiry import FilingAnswer, filing_for
 from reimbursements.answers import Answers, BillAnswer, area_or_blank
 from reimbursements.codes import KINDS
 from reimbursements.models import Settlement as Row
-from reimbursements.models import Stay, YearAccount
+from reimbursements.models import Stay
 from reimbursements.settlement import Settlement
 from reimbursements.settling.computing import age_on, compute
 from reimbursements.settling.errors import CannotSettle
 from reimbursements.settling.inputs import BillParts, LineParts, StayFacts
 from reimbursements.settling.rows import (
+    account_row,
     bills_of_stay,
     group_of,
     last_settlement,
@@ -23,6 +24,7 @@ from reimbursements.settling.rows import (
     year_of,
 )
 from residents.models import Person
+from residents.prepared import by_columns
 
 EMERGENCY_REASONS = frozenset({"emergency_no_card"})
 
@@ -147,10 +149,7 @@ def _estimate(
     before = parts_of(bills_of_stay(stay, None)) if stay else []
 
     def year(number: int) -> dict:
-        row = YearAccount.objects.filter(
-            person=person, area=area, insurance=answers.insurance, year=number
-        ).first()
-        return year_of(row, number)
+        return year_of(account_row(person, area, answers.insurance, number), number)
 
     facts = _facts(answers, person, today, settled_as, earlier)
     computed = compute(facts, [*before, *parts], year, earlier)
@@ -165,15 +164,23 @@ def _estimate(
     )
 
 
+# What makes a stay one and the same.
+STAY_COLUMNS = (
+    *("person_id", "area", "insurance", "kind"),
+    *("institution_key", "admitted_on", "discharged_on"),
+)
+_STAYS = by_columns(Stay.objects.all(), *STAY_COLUMNS)
+
+
 def find_stay(answers: Answers, person: Person, area: str) -> Stay | None:
     """The stay of these answers, if a claim has brought it before."""
-    return Stay.objects.filter(**stay_columns(answers, person, area)).first()
+    return _STAYS.first(**stay_columns(answers, person, area))
 
 
 def stay_columns(answers: Answers, person: Person, area: str) -> dict:
-    """What makes a stay one and the same."""
+    """The columns of `STAY_COLUMNS`, as these answers say them."""
     return {
-        "person": person,
+        "person_id": person.pk,
         "area": area,
         "insurance": answers.insurance,
         "kind": answers.kind,

@@ -9,6 +9,7 @@ from reimbursements.settling.computing import age_on, empty_year
 from reimbursements.settling.inputs import BillParts, StayFacts, parts_of_row, read_lines
 from residents.matching import enrolments_on
 from residents.models import Enrolment, Person
+from residents.prepared import by_columns
 
 
 def facts_of(
@@ -72,6 +73,14 @@ def parts_of(bills: list[Bill]) -> list[BillParts]:
     return [parts_of_row(bill) for bill in bills]
 
 
+_ACCOUNTS = by_columns(YearAccount.objects.all(), "person_id", "area", "insurance", "year")
+
+
+def account_row(person: Person, area: str, insurance: str, year: int) -> YearAccount | None:
+    """The account of a person for a year, as it stands now; None where there is none yet."""
+    return _ACCOUNTS.first(person_id=person.pk, area=area, insurance=insurance, year=year)
+
+
 def year_row(claim: Claim, year: int, *, lock: bool) -> YearAccount | None:
     """The account of a year. Locked, it is made where there is none."""
     key = {
@@ -81,7 +90,7 @@ def year_row(claim: Claim, year: int, *, lock: bool) -> YearAccount | None:
         "year": year,
     }
     if not lock:
-        return YearAccount.objects.filter(**key).first()
+        return _ACCOUNTS.first(**key)
     made, _ = YearAccount.objects.get_or_create(**key, defaults={"data": empty_year(year)})
     return YearAccount.objects.select_for_update(of=("self",)).get(pk=made.pk)
 

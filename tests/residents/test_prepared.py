@@ -13,7 +13,7 @@ from casework.drafts import with_writing
 from casework.models import Case, Revision
 from residents.crypto import current_prefix
 from residents.models import User
-from residents.prepared import Prepared, PreparedUpdate, Slot
+from residents.prepared import Prepared, PreparedUpdate, Slot, by_columns
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +113,11 @@ def test_threads_share_one_query_and_get_their_own_rows():
 
     with ThreadPoolExecutor(4) as threads:
         assert all(threads.map(ask, made))
+
+
+def test_rows_are_found_by_their_columns_and_by_the_keys_of_others():
+    first, second = factories.draft_filing(), factories.draft_filing()
+    kept = by_columns(Case.objects.all(), "person_id", "kind")
+    assert kept.first(person_id=first.person_id, kind="filing").pk == first.pk
+    assert kept.first(person_id=second.person_id, kind="filing").pk == second.pk
+    assert kept.first(person_id=second.person_id, kind="claim") is None

@@ -2,9 +2,8 @@
 
 from datetime import date
 
-from django.urls import reverse
-
 from casework.insured_places import counties_found
+from config.addresses import address_of
 from facilities.areas import UnknownArea, area_name
 from facilities.institution_search import Wanted, find_institutions, institution
 from facilities.models import Institution
@@ -203,8 +202,8 @@ def previous_slug(slug: str) -> str | None:
 def address(case, slug: str) -> str:
     """The address of a step."""
     if slug in OWN_VIEWS:
-        return reverse(f"reimbursements:step_{slug}", args=[case.public_id])
-    return reverse("reimbursements:step", args=[case.public_id, slug])
+        return address_of(f"reimbursements:step_{slug}", case.public_id)
+    return address_of("reimbursements:step", case.public_id, slug)
 
 
 def page_of(step: str, field: str) -> str:
