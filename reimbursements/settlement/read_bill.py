@@ -75,7 +75,11 @@ def _lines(value: object) -> tuple[Line, ...]:
 
 
 def _plain(value: object) -> Line | None:
-    """A line without any fault whose numbers are texts; None for every other."""
+    """A line without any fault whose numbers are texts, or that is one already; None for every
+    other."""
+    if type(value) is Line:
+        line = value._replace(name=value.name.strip(), cls=value.cls.strip())
+        return line if line.name and line.cls and line.amount >= 0 else None
     try:
         name, cls = value["name"].strip(), value["class"].strip()
         share = value.get("self_first_ratio")

@@ -20,7 +20,7 @@ from reimbursements.settlement import (
     year_of,
 )
 from reimbursements.settling.errors import CannotSettle, in_words
-from reimbursements.settling.inputs import BillParts, StayFacts, input_of
+from reimbursements.settling.inputs import BillParts, StayFacts, as_json, input_of
 from reimbursements.settling.years import account_of
 
 NO_POLICY = "参保地没有这个险种在这一天的结算政策，不能计算；请先维护并发布结算政策"
@@ -31,9 +31,14 @@ NO_BILLS = "没有认可的票据，不能结算"
 class Computed:
     """A settlement with what it was computed from."""
 
-    input: dict
+    told: dict
     settlement: Settlement
     policy: Policy
+
+    @property
+    def input(self) -> dict:
+        """What the engine was told, as a JSON object."""
+        return as_json(self.told)
 
     @property
     def paid_fen(self) -> int:

@@ -10,6 +10,7 @@ from reimbursements.bills.linevalues import needs_class
 from reimbursements.models import Bill, BillLine
 from reimbursements.settlement import Policy
 from reimbursements.settlement.money import percent_of_points, yuan
+from reimbursements.settlement.stay import Line
 from reimbursements.settling.errors import CannotSettle
 
 # Classes no catalogue lists: such a line is split by its own ratio alone.
@@ -126,7 +127,7 @@ def split(bill: BillParts) -> tuple[int, int, int, int]:
 
 
 def input_of(facts: StayFacts, bills: list[BillParts], policy: Policy) -> dict:
-    """The JSON object that `settlement.read_stay` takes: what is stored with a settlement."""
+    """What `settlement.read_stay` takes; `as_json` of it is stored with a settlement."""
     data = {
         "kind": facts.kind,
         "place": scope_between(facts.insured_area, facts.institution_area),
@@ -160,7 +161,21 @@ def _optional(facts: StayFacts, policy: Policy) -> dict:
     }
 
 
-def lines_of(bill: BillParts) -> list[dict]:
+def as_json(data: dict) -> dict:
+    """What `input_of` gave as a JSON object, which `read_stay` reads to the same stay."""
+    if "lines" not in data:
+        return data
+    return {**data, "lines": [_written(line) for line in data["lines"]]}
+
+
+def _written(line: Line) -> dict:
+    said = {"name": line.name, "class": line.cls, "amount": yuan(line.amount)}
+    if line.self_first_bp is None:
+        return said
+    return {**said, "self_first_ratio": percent_of_points(line.self_first_bp)}
+
+
+def lines_of(bill: BillParts) -> list[Line]:
     """The lines of a bill; one that has none is written as a line for each part."""
     if not bill.has_lines:
         own, over, first, in_scope = split(bill)
@@ -170,13 +185,13 @@ def lines_of(bill: BillParts) -> list[dict]:
             (SELF_FIRST, first, 10_000),
             (IN_SCOPE, in_scope, 0),
         )
-        return [_line("没有明细的票据", cls, fen, bp) for cls, fen, bp in parts if fen]
+        return [Line("没有明细的票据", cls, fen, bp) for cls, fen, bp in parts if fen]
     found = []
     for line in _with_cut(bill):
         if line.amount - line.cut:
             found.append(_accepted(line))
         if line.cut:
-            found.append(_line(f"{line.name}（核减）"[:200], OWN_EXPENSE, line.cut, None))
+            found.append(Line(f"{line.name}（核减）"[:200], OWN_EXPENSE, line.cut, None))
     return found
 
 
@@ -191,15 +206,10 @@ def _with_cut(bill: BillParts) -> list[LineParts]:
     return [found[place] for place in range(len(bill.lines))]
 
 
-def _accepted(line: LineParts) -> dict:
+def _accepted(line: LineParts) -> Line:
     """What is accepted of a line. One that nobody has classified counts as the person's own
     until a clerk has: before that its bill is not accepted (acts.reviewing)."""
     cls, left = line.cls, line.amount - line.cut
     if needs_class(cls, line.self_first_bp):
         cls = OWN_EXPENSE
-    return _line(line.name, cls, left, line.self_first_bp)
-
-
-def _line(name: str, cls: str, fen: int, bp: int | None) -> dict:
-    line = {"name": name, "class": cls, "amount": yuan(fen)}
-    return line if bp is None else {**line, "self_first_ratio": percent_of_points(bp)}
+    return Line(line.name, cls, left, line.self_first_bp)
