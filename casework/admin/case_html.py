@@ -7,9 +7,12 @@ that is put in is escaped by `fill`.
 
 from collections.abc import Iterable
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from casework.admin.targets import Item
+from casework.timeline import Entry
 from config.addresses import address_of
 from config.markup import fill, joined
 
@@ -30,6 +33,7 @@ _DOCUMENT = (
     '<a href="{original}">下载原件</a></figcaption><div class="desk-pane" tabindex="0" '
     'role="group" aria-label="{label}">{pages}</div></figure>\n'
 )
+_EVENT = '<li><time datetime="{at}">{shown}</time> <strong>{what}</strong> · {who}{note}</li>\n'
 _PAGE = '<img loading="lazy" src="{}" alt="{} 第 {} 页">'
 
 
@@ -60,6 +64,22 @@ def _item(item: Item, listed: dict[tuple, SafeString]) -> SafeString:
         doubt=_DOUBT if item.doubtful else "",
         reasons=listed[key],
         text=item.text,
+    )
+
+
+def events(found: Iterable[Entry]) -> SafeString:
+    """The timeline, one item an event."""
+    return joined(
+        fill(
+            _EVENT,
+            at=at.isoformat(timespec="seconds"),
+            shown=f"{at:%Y-%m-%d %H:%M}",
+            what=entry.what,
+            who=entry.who,
+            note=fill("<p>{}</p>", linebreaksbr(entry.note)) if entry.note else "",
+        )
+        for entry in found
+        for at in [localtime(entry.at)]
     )
 
 

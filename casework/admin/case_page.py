@@ -91,7 +91,7 @@ def page_context(request, case: Case, typed: Typed, asked: dict) -> dict:
         "documents": documents,
         "documents_html": case_html.documents(documents),
         "facts": kind.facts(case),
-        "timeline": entries,
+        "events_html": case_html.events(entries),
         "items": _items(kind, case, entries),
         "letters": letters_of(case),
         "others": _others(request, case),

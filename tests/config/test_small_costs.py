@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.cache import cache
+from django.template import Context, Engine, Template
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
@@ -112,3 +113,26 @@ def test_a_server_sets_aside_what_it_has_loaded():
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{% url 'home' %}",
+        "{% url 'filings:step' key 'check' %}",
+        "{% url 'admin:casework_case_change' number %}",
+        "{% url 'home' as there %}[{{ there }}]",
+        "{% url 'no:such' as there %}[{{ there }}]",
+        "{% url 'admin:casework_case_change' object_id=number %}",
+    ],
+)
+def test_the_url_tag_gives_what_the_stock_tag_gives(tag):
+    known = {"key": uuid4(), "number": 12}
+    ours = Template(tag).render(Context(known))
+    assert ours == Engine().from_string(tag).render(Context(known))
+    assert "QuickURLNode" in repr(Template("{% url 'home' %}").nodelist[0].__class__)
+
+
+def test_a_tag_for_no_page_is_an_error_as_ever():
+    with pytest.raises(NoReverseMatch):
+        Template("{% url 'filings:step' 12 'check' %}").render(Context())
