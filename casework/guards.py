@@ -63,7 +63,7 @@ def has_taker(case: Case, ctx: Context) -> str | None:
 def free_to_take(case: Case, ctx: Context) -> str | None:
     """Nobody else has taken the case."""
     if case.assignee_id == ctx.actor.user.pk:
-        return "您已领取这件办件"
+        return "已经领取了这件办件"
     return "办件已由其他人员领取" if case.assignee_id else None
 
 

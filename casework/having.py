@@ -74,9 +74,9 @@ class Having:
 
 
 def refusal_to_take(case: Case, actor: Actor, now: datetime) -> str | None:
-    """Why this member of staff cannot take the case at this moment, in words to them; None
-    when they can. It is what the row `take` of the kind's table says: role, area, own case,
-    and the guards of the kind."""
+    """Why this member of staff cannot take the case at this moment, in words that
+    anybody may read; None when they can. It is what the row `take` of the kind's table says:
+    role, area, own case, and the guards of the kind."""
     row = kind_of(case).workflow.by_name["take"]
     return refusal_of(case, row, Context(actor, now, current_calendar()))
 
@@ -84,17 +84,16 @@ def refusal_to_take(case: Case, actor: Actor, now: datetime) -> str | None:
 def refusals(
     case: Case, people: Iterable[StaffProfile], now: datetime
 ) -> list[tuple[StaffProfile, str | None]]:
-    """(person, why the case cannot be handed to them, in words about them), the second None
-    where it can. Whoever has the case now does not keep it from others."""
+    """(person, why the case cannot be handed to them), the second None where it can. What
+    stands in the way is said of whoever it is, not to them, since somebody else reads it.
+    Whoever has the case now does not keep it from others."""
     free = copy(case)
     free.assignee_id = None
     found = []
     for profile in people:
         asked = case if profile.user_id == case.assignee_id else free
         actor = Actor(profile.role, profile.user, profile)
-        refusal = refusal_to_take(asked, actor, now)
-        # A guard speaks to whoever acts; here somebody else reads it.
-        found.append((profile, refusal and refusal.replace("您", "该人员")))
+        found.append((profile, refusal_to_take(asked, actor, now)))
     return found
 
 

@@ -52,14 +52,14 @@ def apart(case: Case, ctx: Context) -> str | None:
     if user is None or not ctx.actor.is_staff:
         return None
     if user.pk in typists(case):
-        return "这件申请由您代录，请由其他人员办理"
+        return "代录这件申请的人员不能办理，请由其他人员办理"
     if user.pk in case.claim.decided_before:
         return "复核须由原决定以外的人员办理"
     own_stage = {"intake": "first", "first_review": "first", "second_review": "second"}.get(
         case.status, case.status
     )
     if user.pk in _acted(case, ctx, own_stage):
-        return "初审、复审、审批和支付须由不同的人员办理，您已办理过其他环节"
+        return "初审、复审、审批和支付须由不同的人员办理，办理过其他环节的不能再办理"
     return None
 
 

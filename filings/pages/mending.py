@@ -116,9 +116,6 @@ def correct_place(request, public_id, slug):
     if request.method == "POST" and asked.is_valid():
         service.save(case, page.changes(asked, dossier))
         return redirect("filings:correct", case.public_id)
-    template = page.template
-    if request.htmx and request.method == "GET":
-        template = f"{template.removesuffix('.html')}_results.html"
     context = {
         **frame(case, dossier),
         "step": None,
@@ -131,7 +128,7 @@ def correct_place(request, public_id, slug):
         "back_to": "correct",
         **asked.context,
     }
-    return render(request, template, context)
+    return render(request, page.template_for(request), context)
 
 
 @resident_required

@@ -1,20 +1,15 @@
 """The steps: what each asks, what it saves, and when it is left out; their order is in `order`."""
 
-from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
-
-from casework.insured_places import insured_places
+from casework import steps as casework_steps
 from casework.proxies import needs_proxy, proxy_initial
-from casework.reading import blocks, minutes
+from casework.steps import Asked, Step
 from facilities.search import destination, search_destinations
 from filings.answers import Answers
 from filings.dossier import Dossier
 from filings.pages.forms import (
     DetailsForm,
-    InsuredForm,
-    NoticeForm,
     PlaceForm,
     ProxyForm,
     StayDatesForm,
@@ -24,60 +19,22 @@ from filings.pages.places import card, without_twins
 from filings.rules_store import rulebook
 
 
-@dataclass
-class Asked:
-    """What a step shows and checks: one or two forms, and what else its page needs."""
-
-    forms: list
-    context: dict
-
-    def is_valid(self) -> bool:
-        """Whether every form of the page holds (all are checked, so that all errors show)."""
-        return all([form.is_valid() for form in self.forms])
-
-
-class Step:
-    """One page of the wizard."""
-
-    slug = ""
-    number = 0
-    name = ""
+class _Step(Step):
     template = "filings/step.html"
 
-    def applies(self, dossier: Dossier) -> bool:
-        """Whether this page is asked at all."""
-        return True
 
-    def ask(self, request, dossier: Dossier, data=None) -> Asked:
-        """The forms of the page: unbound, or bound to what was posted."""
-        raise NotImplementedError
+class InsuredStep(casework_steps.InsuredStep):
+    """参保地与险种, with the insurance of the register where it is the only one."""
 
-    def changes(self, asked: Asked, dossier: Dossier) -> dict:
-        """The answers (as stored) that a valid page saves."""
-        raise NotImplementedError
-
-
-class InsuredStep(Step):
-    """参保地与险种: the register's lines of a proven person, or a place found by name."""
-
-    slug, number, name = "insured", 2, "参保地与险种"
+    number = 2
     template = "filings/step_insured.html"
 
-    def ask(self, request, dossier, data=None):
-        text = request.GET.get("q", "").strip()
-        places = insured_places(dossier, text, (data or {}).get("insured_area", ""))
-        answers = dossier.answers
-        initial = {"insured_area": answers.insured_area, "insurance": answers.insurance}
-        if not answers.insured_area and len(places) == 1:
-            initial["insured_area"] = places[0][0]
-        if data is None and not initial["insurance"]:
-            initial["insurance"] = _insurance_of(dossier)
-        form = InsuredForm(data, places=places, initial=initial)
-        return Asked([form], {"q": text, "places": places})
-
-    def changes(self, asked, dossier):
-        data = asked.forms[0].cleaned_data
-        return {"insured_area": data["insured_area"], "insurance": data["insurance"]}
+    def insurance(self, dossier):
+        holding = dossier.holding
+        if holding is None or not holding.is_bound:
+            return ""
+        kinds = {row.insurance for row in dossier.enrolments}
+        return kinds.pop() if len(kinds) == 1 else ""
 
 
 class PlaceStep(Step):
@@ -85,6 +42,7 @@ class PlaceStep(Step):
 
     slug, number, name = "place", 2, "就医地"
     template = "filings/step_place.html"
+    results = "filings/step_place_results.html"
 
     def ask(self, request, dossier, data=None):
         text = request.GET.get("q", "").strip()
@@ -115,38 +73,17 @@ class PlaceStep(Step):
         }
 
 
-class NoticeStep(Step):
-    """告知书: the text of this place; what is stored is which one, its hash and when."""
+class NoticeStep(casework_steps.NoticeStep):
+    """告知书 of the insured area on this day."""
 
-    slug, number, name = "notice", 3, "告知书"
-    template = "filings/step_notice.html"
+    number = 3
 
-    def applies(self, dossier):
-        return _notice(dossier) is not None
-
-    def ask(self, request, dossier, data=None):
-        text = _notice(dossier)
-        read = (dossier.answers.notice or {}).get("sha256") == text.sha256
-        context = {
-            "text": text,
-            "blocks": blocks(text.body),
-            "minutes": minutes(*text.first, text.body),
-        }
-        return Asked([NoticeForm(data, initial={"read": read})], context)
-
-    def changes(self, asked, dossier):
-        text = _notice(dossier)
-        return {
-            "notice": {
-                "key": text.key,
-                "version": text.version.isoformat(),
-                "sha256": text.sha256,
-                "read_at": timezone.now().isoformat(timespec="seconds"),
-            }
-        }
+    def text(self, dossier):
+        area = dossier.answers.insured_area
+        return rulebook().notice_for(area, dossier.today) if area else None
 
 
-class StayStep(Step):
+class StayStep(_Step):
     """Whether the person lies in hospital now, did, or will."""
 
     slug, number, name = "stay", 4, "信息与时间"
@@ -173,7 +110,7 @@ class StayStep(Step):
         return {**kept, "start": None, "_stay": stay}
 
 
-class StayDatesStep(Step):
+class StayDatesStep(_Step):
     """The days of the stay, for those who are or were in hospital."""
 
     slug, number, name = "days", 4, "住院时间"
@@ -203,7 +140,7 @@ class StayDatesStep(Step):
         }
 
 
-class DetailsStep(Step):
+class DetailsStep(_Step):
     """The dates of the filing and how the person is reached; the proxy where there is one."""
 
     slug, number, name = "details", 4, "信息与时间"
@@ -245,19 +182,6 @@ class DetailsStep(Step):
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _notice(dossier: Dossier):
-    area = dossier.answers.insured_area
-    return rulebook().notice_for(area, dossier.today) if area else None
-
-
-def _insurance_of(dossier: Dossier) -> str:
-    holding = dossier.holding
-    if holding is None or not holding.is_bound:
-        return ""
-    kinds = {row.insurance for row in dossier.enrolments}
-    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _end_chosen(dossier: Dossier) -> bool:

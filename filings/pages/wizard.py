@@ -129,10 +129,7 @@ def step(request, public_id, slug):
     if request.method == "POST" and asked.is_valid():
         return _save(request, case, dossier, page, asked)
     context = {**frame(case, dossier), **_step_context(request, case, dossier, page, asked)}
-    template = page.template
-    if request.htmx and request.method == "GET":
-        template = f"{template.removesuffix('.html')}_results.html"
-    return render(request, template, context)
+    return render(request, page.template_for(request), context)
 
 
 def preview(request, dossier: Dossier, page, asked):
@@ -143,7 +140,7 @@ def preview(request, dossier: Dossier, page, asked):
         changes = page.changes(asked, dossier)
         changes.pop("_stay", None)
         effect = effect_with(dossier, changes)
-    return render(request, "filings/effect.html", {"effect": effect})
+    return render(request, "wizard/effect.html", {"effect": effect})
 
 
 def _save(request, case, dossier: Dossier, page, asked):

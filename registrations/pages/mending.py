@@ -18,7 +18,7 @@ from registrations.pages import correcting
 from registrations.pages.filer import in_correction
 from registrations.pages.proof import upload_addresses, upload_groups
 from registrations.pages.steps import BY_SLUG
-from registrations.pages.wizard import frame, step_context, template_of
+from registrations.pages.wizard import frame, step_context
 from residents.gate import resident_required
 
 
@@ -90,4 +90,4 @@ def correct_search(request, public_id, slug):
         "back_url": reverse("registrations:correct", args=[case.public_id]),
         "back_to": "correct",
     }
-    return render(request, template_of(request, page), context)
+    return render(request, page.template_for(request), context)

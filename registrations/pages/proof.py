@@ -105,7 +105,7 @@ def _context(case, dossier: Dossier, bound: dict | None = None) -> dict:
 
 
 def upload_addresses() -> dict:
-    """The names of the addresses that `filings/proof_groups.html` posts to."""
+    """The names of the addresses that `wizard/proof_groups.html` posts to."""
     return {"change_url": "registrations:change_file", "upload_url": "registrations:upload"}
 
 

@@ -55,7 +55,7 @@ def start(request):
     context = {"form": form, "q": text, "places": places, "drafts": _drafts(request, holding)}
     template = "registrations/start.html"
     if request.htmx and request.method == "GET":
-        template = "filings/step_insured_results.html"
+        template = "wizard/insured_results.html"
     return render(request, template, context)
 
 

@@ -2,12 +2,10 @@
 
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from casework.asking import InsuredForm, NoticeForm, ProxyForm
-from casework.insured_places import insured_places
+from casework import steps
+from casework.asking import ProxyForm
 from casework.proxies import needs_proxy, proxy_initial
-from casework.reading import blocks, minutes
+from casework.steps import Asked, Step
 from facilities.institution_search import Wanted, find_institutions, institution
 from facilities.models import InstitutionService
 from registrations.answers import Answers
@@ -24,80 +22,20 @@ TOTAL = 6
 MOST_HOSPITALS = 8
 
 
-@dataclass
-class Asked:
-    """What a step shows and checks: one or two forms, and what else its page needs."""
-
-    forms: list
-    context: dict
-
-    def is_valid(self) -> bool:
-        """Whether every form of the page holds (all are checked, so that all errors show)."""
-        return all([form.is_valid() for form in self.forms])
-
-
-class Step:
-    """One page of the wizard."""
-
-    slug = ""
-    number = 0
-    name = ""
-    template = "registrations/step.html"
-
-    def ask(self, request, dossier: Dossier, data=None) -> Asked:
-        """The forms of the page: unbound, or bound to what was posted."""
-        raise NotImplementedError
-
-    def changes(self, asked: Asked, dossier: Dossier) -> dict:
-        """The answers (as stored) that a valid page saves."""
-        raise NotImplementedError
-
-
-class InsuredStep(Step):
+class InsuredStep(steps.InsuredStep):
     """参保地与险种, to be changed: they were chosen before the draft began."""
 
-    slug, number, name = "insured", 1, "参保地与险种"
+    number = 1
     template = "registrations/step_insured.html"
 
-    def ask(self, request, dossier, data=None):
-        text = request.GET.get("q", "").strip()
-        places = insured_places(dossier, text, (data or {}).get("insured_area", ""))
-        answers = dossier.answers
-        initial = {"insured_area": answers.insured_area, "insurance": answers.insurance}
-        form = InsuredForm(data, places=places, initial=initial)
-        return Asked([form], {"q": text, "places": places})
 
-    def changes(self, asked, dossier):
-        data = asked.forms[0].cleaned_data
-        return {"insured_area": data["insured_area"], "insurance": data["insurance"]}
+class NoticeStep(steps.NoticeStep):
+    """告知书 of the insured area on this day."""
 
+    number = 2
 
-class NoticeStep(Step):
-    """告知书: the text of this place; what is stored is which one, its hash and when."""
-
-    slug, number, name = "notice", 2, "告知书"
-    template = "filings/step_notice.html"
-
-    def ask(self, request, dossier, data=None):
-        text = dossier.notice
-        read = (dossier.answers.notice or {}).get("sha256") == text.sha256
-        context = {
-            "text": text,
-            "blocks": blocks(text.body),
-            "minutes": minutes(*text.first, text.body),
-        }
-        return Asked([NoticeForm(data, initial={"read": read})], context)
-
-    def changes(self, asked, dossier):
-        text = dossier.notice
-        return {
-            "notice": {
-                "key": text.key,
-                "version": text.version.isoformat(),
-                "sha256": text.sha256,
-                "read_at": timezone.now().isoformat(timespec="seconds"),
-            }
-        }
+    def text(self, dossier):
+        return dossier.notice
 
 
 class HospitalStep(Step):
@@ -105,6 +43,7 @@ class HospitalStep(Step):
 
     slug, number, name = "hospital", 3, "确诊医院"
     template = "registrations/step_hospital.html"
+    results = "registrations/step_hospital_results.html"
 
     def ask(self, request, dossier, data=None):
         answers = dossier.answers
@@ -127,6 +66,7 @@ class TreatmentStep(Step):
 
     slug, number, name = "treatment", 3, "希望就诊的医院"
     template = "registrations/step_treatment.html"
+    results = "registrations/step_treatment_results.html"
 
     def ask(self, request, dossier, data=None):
         answers = dossier.answers
@@ -144,6 +84,7 @@ class DetailsStep(Step):
     """The day of the diagnosis and how the person is reached; the proxy where there is one."""
 
     slug, number, name = "details", 4, "确诊日期与联系方式"
+    template = "registrations/step.html"
 
     def ask(self, request, dossier, data=None):
         answers, account = dossier.answers, dossier.case.account

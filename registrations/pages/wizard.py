@@ -35,21 +35,7 @@ def step(request, public_id, slug):
     if request.method == "POST" and asked.is_valid():
         return _save(request, case, dossier, page, asked)
     context = {**frame(case, dossier), **step_context(request, case, page, asked)}
-    return render(request, template_of(request, page), context)
-
-
-def template_of(request, page) -> str:
-    """The page, or the results alone for a search by htmx."""
-    if request.htmx and request.method == "GET":
-        return RESULTS.get(page.slug, page.template)
-    return page.template
-
-
-RESULTS = {
-    "insured": "filings/step_insured_results.html",
-    "hospital": "registrations/step_hospital_results.html",
-    "treatment": "registrations/step_treatment_results.html",
-}
+    return render(request, page.template_for(request), context)
 
 
 def _save(request, case, dossier: Dossier, page, asked):

@@ -146,7 +146,7 @@ def _due(case: Case) -> str:
 
 
 def effect_of(dossier: Dossier) -> dict | None:
-    """What the answers come to, for `filings/effect.html`; None while too little is known."""
+    """What the answers come to, for `wizard/effect.html`; None while too little is known."""
     try:
         decision = dossier.decision
     except FactsError:

@@ -65,14 +65,14 @@ def test_a_stage_of_a_county_with_its_own_desk_is_not_assigned_to_the_city(head)
 def test_a_stage_is_not_assigned_to_who_did_another(head):
     two = clerk("supervisor", LINXIANG, user__name="李二")
     case = act(decided_claim(actor=Actor.staff(two)), "pass_first", Actor.staff(two))
-    with pytest.raises(NotAllowed, match=r"李二.*不同的人员办理，该人员已办理过其他环节"):
+    with pytest.raises(NotAllowed, match=r"李二.*不同的人员办理，办理过其他环节的"):
         assign(case, head, two)
 
 
 def test_who_entered_a_claim_at_the_counter_is_not_assigned_to_it():
     case, writer = queued_claim(), clerk("first", LINCANG)
     Case.objects.filter(pk=case.pk).update(created_by=writer)
-    with pytest.raises(NotAllowed, match="由该人员代录"):
+    with pytest.raises(NotAllowed, match="代录这件申请的人员"):
         assign(case, clerk("supervisor", LINCANG), writer)
 
 
@@ -87,7 +87,7 @@ def test_a_claim_that_somebody_has_is_handed_on_and_not_twice_to_the_same():
     boss, one, two = clerk("supervisor", LINCANG), clerk(area=LINCANG), clerk(area=LINCANG)
     case = assign(assign(queued_claim(), boss, one), boss, two)
     assert case.assignee_id == two.pk
-    with pytest.raises(NotAllowed, match="该人员已领取这件办件"):
+    with pytest.raises(NotAllowed, match="已经领取了这件办件"):
         assign(case, boss, two)
 
 

@@ -118,10 +118,10 @@ def test_whoever_typed_it_in_acts_at_no_stage(desk, writer):
     case = submitted(desk)
     assert take_next(writer) is None
     for name in ("take", "accept", "not_accept"):
-        with pytest.raises(NotAllowed, match="由您代录"):
+        with pytest.raises(NotAllowed, match="代录这件申请的人员"):
             perform(case, name, Actor.staff(writer), reason="other", note="试")
     case = act(case, "accept", staff())
-    with pytest.raises(NotAllowed, match="由您代录"):
+    with pytest.raises(NotAllowed, match="代录这件申请的人员"):
         perform(case, "pass_first", Actor.staff(writer))
 
 

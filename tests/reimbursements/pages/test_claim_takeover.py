@@ -94,7 +94,7 @@ def test_nobody_who_ever_typed_it_decides_on_it(client, writer, other):
     desk.post(address, {"version": case.version, "diagnosis": "支气管炎"})
     case.refresh_from_db()
     for user in (writer, other):
-        with pytest.raises(NotAllowed, match="由您代录"):
+        with pytest.raises(NotAllowed, match="代录这件申请的人员"):
             perform(case, "accept", Actor.staff(user))
     assert act(case, "accept", staff()).status == "first_review"
 
@@ -145,7 +145,7 @@ def test_a_draft_is_taken_over_within_the_agency_alone(client, writer, other):
     assert case.status == "intake" and case.created_by == writer
     assert case.events.first().actor == other
     for user in (writer, other):
-        with pytest.raises(NotAllowed, match="由您代录"):
+        with pytest.raises(NotAllowed, match="代录这件申请的人员"):
             perform(case, "take", Actor.staff(user))
 
 
