@@ -172,3 +172,116 @@ def appeal_row(
         keeps_assignee=False,
         help="由原决定以外的人员重新办理，请写明理由。",
     )
+
+
+def submit_row(guard: Callable, effect: Callable, actors: frozenset[str], text: str) -> Transition:
+    """What was written is handed in."""
+    return Transition(
+        "submit",
+        "提交",
+        ("draft",),
+        "submitted",
+        actors,
+        "submitted",
+        guard=common.all_of(common.own, guard),
+        effect=effect,
+        help=text,
+    )
+
+
+def queue_row(notice: str, effect: Callable) -> Transition:
+    """What the machine does not decide goes to a clerk."""
+    return Transition(
+        "queue",
+        "受理",
+        ("submitted",),
+        "in_review",
+        MACHINE,
+        "accepted",
+        clock="start",
+        effect=effect,
+        notice=notice,
+        help="转经办人员审核，发出受理通知书。",
+    )
+
+
+def resubmit_row(
+    notice: str, guard: Callable, effect: Callable, actors: frozenset[str]
+) -> Transition:
+    """What was to be corrected is handed in anew."""
+    return Transition(
+        "resubmit",
+        "提交补正",
+        ("correction",),
+        "in_review",
+        actors,
+        "resubmitted",
+        guard=common.all_of(common.own, guard),
+        clock="resume",
+        effect=effect,
+        notice=notice,
+        help="改好以后提交，经办人员接着审核。",
+    )
+
+
+class Expiry(NamedTuple):
+    """How one that was granted ends with its last day, one by one and in chunks."""
+
+    guard: Callable
+    effect: Callable
+    bulk_guard: Callable
+    bulk_effect: Callable
+
+
+def expire_row(notice: str, of: Expiry) -> Transition:
+    """The last day is over."""
+    return Transition(
+        "expire",
+        "到期",
+        ("approved",),
+        "expired",
+        MACHINE,
+        "expired",
+        guard=of.guard,
+        bulk_guard=of.bulk_guard,
+        effect=of.effect,
+        bulk_effect=of.bulk_effect,
+        notice=notice,
+        help="有效期已过。",
+    )
+
+
+def announce_row(notice: str, effect: Callable) -> Transition:
+    """Before anything is revoked the person is told why, and may answer."""
+    return Transition(
+        "announce_revocation",
+        "拟撤销告知",
+        ("approved",),
+        None,
+        HEAD,
+        "revocation_announced",
+        needs_reason=True,
+        effect=effect,
+        notice=notice,
+        dangerous=True,
+        help="撤销以前先告知理由，给参保人陈述申辩的时间。",
+        asks=(Ask("answer_by", "陈述申辩截止日期", "date", required=True),),
+    )
+
+
+def revoke_row(notice: str, guard: Callable, effect: Callable, label: str, text: str) -> Transition:
+    """What was announced is done."""
+    return Transition(
+        "revoke",
+        label,
+        ("approved",),
+        "revoked",
+        HEAD,
+        "revoked",
+        guard=guard,
+        needs_reason=True,
+        effect=effect,
+        notice=notice,
+        dangerous=True,
+        help=text,
+    )

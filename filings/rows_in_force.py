@@ -2,7 +2,15 @@
 
 from casework import guards as common
 from casework.guards import CLERKS, all_of
-from casework.rows import DUE_DAYS, HEAD, MACHINE
+from casework.rows import (
+    DUE_DAYS,
+    HEAD,
+    MACHINE,
+    Expiry,
+    announce_row,
+    expire_row,
+    revoke_row,
+)
 from casework.workflow import Ask, Transition
 from filings import guards
 from filings.acts import amending, ending, promising
@@ -59,19 +67,9 @@ IN_FORCE = (
         notice="filing_unlocked",
         help="申请人选错就医地等情形，允许在锁定期内变更或取消。",
     ),
-    Transition(
-        "expire",
-        "到期",
-        ("approved",),
-        "expired",
-        MACHINE,
-        "expired",
-        guard=guards.is_over,
-        bulk_guard=guards.all_over,
-        effect=ending.expire,
-        bulk_effect=ending.expire_all,
-        notice="filing_expired",
-        help="有效期已过。",
+    expire_row(
+        "filing_expired",
+        Expiry(guards.is_over, ending.expire, guards.all_over, ending.expire_all),
     ),
     Transition(
         "end",
@@ -96,33 +94,13 @@ IN_FORCE = (
             Ask("ended_on", "事情发生的日期", "date"),
         ),
     ),
-    Transition(
-        "announce_revocation",
-        "拟撤销告知",
-        ("approved",),
-        None,
-        HEAD,
-        "revocation_announced",
-        needs_reason=True,
-        effect=ending.announce_revocation,
-        notice="filing_revocation_notice",
-        dangerous=True,
-        help="撤销以前先告知理由，给参保人陈述申辩的时间。",
-        asks=(Ask("answer_by", "陈述申辩截止日期", "date", required=True),),
-    ),
-    Transition(
-        "revoke",
+    announce_row("filing_revocation_notice", ending.announce_revocation),
+    revoke_row(
+        "filing_revoked",
+        guards.revocation_announced,
+        ending.revoke,
         "撤销备案",
-        ("approved",),
-        "revoked",
-        HEAD,
-        "revoked",
-        guard=guards.revocation_announced,
-        needs_reason=True,
-        effect=ending.revoke,
-        notice="filing_revoked",
-        dangerous=True,
-        help="告知期满后撤销，发出撤销通知书，写明理由、依据和救济途径。",
+        "告知期满后撤销，发出撤销通知书，写明理由、依据和救济途径。",
     ),
 )
 

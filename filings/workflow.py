@@ -15,6 +15,9 @@ from casework.rows import (
     correction_row,
     desk_rows,
     lapse_row,
+    queue_row,
+    resubmit_row,
+    submit_row,
     withdraw_row,
 )
 from casework.workflow import Ask, Transition, Workflow
@@ -25,16 +28,11 @@ from filings.rows_in_force import IN_FORCE, PROMISE
 from filings.states import ONESELF, STATES, SUPPLY_BY
 
 _SUBMITTING = (
-    Transition(
-        "submit",
-        "提交",
-        ("draft",),
-        "submitted",
+    submit_row(
+        guards.complete,
+        submitting.submit,
         ONESELF,
-        "submitted",
-        guard=all_of(common.own, guards.complete),
-        effect=submitting.submit,
-        help="提交后由系统审核，符合条件的当场开通，其余由经办人员审核。",
+        "提交后由系统审核，符合条件的当场开通，其余由经办人员审核。",
     ),
     Transition(
         "open",
@@ -49,35 +47,17 @@ _SUBMITTING = (
         notice="filing_opened",
         help="当地规定即时开通，且自动审核没有疑点。",
     ),
-    Transition(
-        "queue",
-        "受理",
-        ("submitted",),
-        "in_review",
-        MACHINE,
-        "accepted",
-        clock="start",
-        effect=deciding.queue,
-        notice="filing_accepted",
-        help="转经办人员审核，发出受理通知书。",
-    ),
+    queue_row("filing_accepted", deciding.queue),
     correction_row(
         "filing_correction",
         all_of(guards.other_clerk, common.in_hand),
         deciding.request_correction,
     ),
-    Transition(
-        "resubmit",
-        "提交补正",
-        ("correction",),
-        "in_review",
+    resubmit_row(
+        "filing_resubmitted",
+        all_of(guards.items_answered, guards.complete),
+        submitting.resubmit,
         ONESELF,
-        "resubmitted",
-        guard=all_of(common.own, guards.items_answered, guards.complete),
-        clock="resume",
-        effect=submitting.resubmit,
-        notice="filing_resubmitted",
-        help="改好以后提交，经办人员接着审核。",
     ),
     lapse_row("filing_lapsed", ending.drop_writing, "不予备案"),
     withdraw_row("filing_withdrawn", guards.not_appealing, ending.drop_writing, ONESELF),

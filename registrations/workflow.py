@@ -8,13 +8,18 @@ from casework import guards as common
 from casework.guards import CLERKS, all_of
 from casework.identity import IDENTITY_DOUBTS
 from casework.rows import (
-    HEAD,
-    MACHINE,
     DeskGuards,
+    Expiry,
+    announce_row,
     appeal_row,
     correction_row,
     desk_rows,
+    expire_row,
     lapse_row,
+    queue_row,
+    resubmit_row,
+    revoke_row,
+    submit_row,
     withdraw_row,
 )
 from casework.workflow import Ask, Transition, Workflow
@@ -24,46 +29,18 @@ from registrations.acts.having import HAVING
 from registrations.states import FIRST_DAY, LAST_DAY, ONESELF, STATES
 
 _SUBMITTING = (
-    Transition(
-        "submit",
-        "提交",
-        ("draft",),
-        "submitted",
-        ONESELF,
-        "submitted",
-        guard=all_of(common.own, guards.complete),
-        effect=submitting.submit,
-        help="提交后由系统核查，再由经办人员认定。",
-    ),
-    Transition(
-        "queue",
-        "受理",
-        ("submitted",),
-        "in_review",
-        MACHINE,
-        "accepted",
-        clock="start",
-        effect=deciding.queue,
-        notice="registration_accepted",
-        help="转经办人员审核，发出受理通知书。",
-    ),
+    submit_row(guards.complete, submitting.submit, ONESELF, "提交后由系统核查，再由经办人员认定。"),
+    queue_row("registration_accepted", deciding.queue),
     correction_row(
         "registration_correction",
         all_of(guards.other_clerk, common.in_hand),
         deciding.request_correction,
     ),
-    Transition(
-        "resubmit",
-        "提交补正",
-        ("correction",),
-        "in_review",
+    resubmit_row(
+        "registration_resubmitted",
+        all_of(guards.items_answered, guards.complete),
+        submitting.resubmit,
         ONESELF,
-        "resubmitted",
-        guard=all_of(common.own, guards.items_answered, guards.complete),
-        clock="resume",
-        effect=submitting.resubmit,
-        notice="registration_resubmitted",
-        help="改好以后提交，经办人员接着审核。",
     ),
     lapse_row("registration_lapsed", ending.drop_writing, "不予认定"),
     withdraw_row("registration_withdrawn", guards.not_appealing, ending.drop_writing, ONESELF),
@@ -123,47 +100,17 @@ _DECIDING = (
 )
 
 _IN_FORCE = (
-    Transition(
-        "expire",
-        "到期",
-        ("approved",),
-        "expired",
-        MACHINE,
-        "expired",
-        guard=guards.is_over,
-        bulk_guard=guards.all_over,
-        effect=ending.expire,
-        bulk_effect=ending.expire_all,
-        notice="registration_expired",
-        help="有效期已过。",
+    expire_row(
+        "registration_expired",
+        Expiry(guards.is_over, ending.expire, guards.all_over, ending.expire_all),
     ),
-    Transition(
-        "announce_revocation",
-        "拟撤销告知",
-        ("approved",),
-        None,
-        HEAD,
-        "revocation_announced",
-        needs_reason=True,
-        effect=ending.announce_revocation,
-        notice="registration_revocation_notice",
-        dangerous=True,
-        help="撤销以前先告知理由，给参保人陈述申辩的时间。",
-        asks=(Ask("answer_by", "陈述申辩截止日期", "date", required=True),),
-    ),
-    Transition(
-        "revoke",
+    announce_row("registration_revocation_notice", ending.announce_revocation),
+    revoke_row(
+        "registration_revoked",
+        guards.revocation_announced,
+        ending.revoke,
         "撤销认定",
-        ("approved",),
-        "revoked",
-        HEAD,
-        "revoked",
-        guard=guards.revocation_announced,
-        needs_reason=True,
-        effect=ending.revoke,
-        notice="registration_revoked",
-        dangerous=True,
-        help="今天是最后有效日，以前已经结算的费用不受影响；发出撤销通知书。",
+        "今天是最后有效日，以前已经结算的费用不受影响；发出撤销通知书。",
     ),
 )
 
