@@ -111,7 +111,9 @@ def database(url: str) -> dict:
         config["CONN_MAX_AGE"] = 600
         # Django writes joins from the row that is looked for outwards. To look for a better
         # order of nine tables took PostgreSQL ten times as long as to read the rows.
-        config.setdefault("OPTIONS", {})["options"] = "-c join_collapse_limit=4"
+        options = config.setdefault("OPTIONS", {})
+        own = options.get("options", "")
+        options["options"] = f"-c join_collapse_limit=4 {own}".rstrip()
         config["CONN_HEALTH_CHECKS"] = True
     config["ATOMIC_REQUESTS"] = False
     return config

@@ -15,6 +15,7 @@ from config import near
 from config.addresses import address_of
 from config.markup import fill, joined
 from config.memory import OLD, YOUNG, settle_in
+from config.settings.base import database
 from tests.caches import forget_all
 
 
@@ -136,3 +137,21 @@ def test_the_url_tag_gives_what_the_stock_tag_gives(tag):
 def test_a_tag_for_no_page_is_an_error_as_ever():
     with pytest.raises(NoReverseMatch):
         Template("{% url 'filings:step' 12 'check' %}").render(Context())
+
+
+@pytest.mark.parametrize(
+    ("address", "options"),
+    [
+        ("postgres://a:b@h/n", "-c join_collapse_limit=4"),
+        (
+            "postgres://a:b@h/n?options=-c%20statement_timeout%3D5000",
+            "-c join_collapse_limit=4 -c statement_timeout=5000",
+        ),
+    ],
+)
+def test_joins_are_done_in_the_order_written_whatever_else_the_address_asks(address, options):
+    assert database(address)["OPTIONS"]["options"] == options
+
+
+def test_sqlite_is_given_no_options_of_postgresql():
+    assert "options" not in database("sqlite:///x.sqlite3")["OPTIONS"]
