@@ -44,12 +44,20 @@ class Prepared:
 
     def __init__(self, rows: QuerySet):
         self.rows = rows
+        self._known_converters: dict | None = None
 
     @cached_property
     def _compiled(self):
         """The compiler after its work, its SQL, and its parameters, of which some are slots."""
         compiler = self.rows.query.get_compiler(using=self.rows.db)
         return compiler, *compiler.as_sql()
+
+    def _converters(self, expressions: list) -> dict:
+        """How the columns become Python values, asked of each column once: a wide query has two
+        hundred. They get the connection with each value, and keep none."""
+        if self._known_converters is None:
+            self._known_converters = self._compiled[0].get_converters(expressions)
+        return self._known_converters
 
     def first(self, **values) -> Model | None:
         """The one instance that the database finds for these values, or None. Conditions that
@@ -67,6 +75,7 @@ class Prepared:
         compiler = copy.copy(done)
         compiler.connection = connection
         compiler.as_sql = lambda *args, **kwargs: (sql, filled)
+        compiler.get_converters = self._converters
         return QuerySet(self.rows.model, _Answered(self.rows.query, compiler), self.rows.db)
 
 
