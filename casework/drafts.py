@@ -127,8 +127,15 @@ def locked_revision(case: Case) -> Revision | None:
 
 
 def answers_of(revision: Revision | None) -> dict:
-    """The answers of a revision as a dict of field -> value; empty for None."""
-    return json.loads(revision.answers_json) if revision else {}
+    """The answers of a revision as a dict of field -> value; empty for None. Those of a closed
+    revision never change: they are read once for as long as the instance lives."""
+    if revision is None:
+        return {}
+    if revision.closed_at is None:
+        return json.loads(revision.answers_json)
+    if "_read" not in revision.__dict__:
+        revision._read = json.loads(revision.answers_json)
+    return dict(revision._read)
 
 
 def closed_answers(case: Case) -> dict:

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from casework.actors import Actor
 from casework.errors import CaseworkError
+from casework.listing import badge, days_text, own_page
 from casework.models import Case
 from casework.perform import available, perform
 from casework.timeline import timeline
+from config.addresses import address_of
 from config.bars import validity_bar
 from filings import service
 from filings.dossier import dossier_of
@@ -30,10 +32,9 @@ from filings.pages.words import (
     topic_name,
 )
 from residents.gate import resident_required
-from residents.holdings import holdings_of, my_holdings
+from residents.holdings import holdings_of
 from residents.personal import mask_name
 
-PER_PAGE = 20
 # What a line of the list shows; the rest of a case and of its filing is not even read.
 SHOWN = (
     *("public_id", "number", "status", "topic", "destination", "name", "correction_due"),
@@ -45,49 +46,26 @@ SHOWN = (
 @require_GET
 def records(request):
     """Every filing of the account and of the persons bound to it, newest first."""
-    bound = [row.person_id for row in my_holdings(request) if row.is_bound]
-    rows = (
-        Case.objects.of_account(request.user, bound)
-        .filter(kind="filing")
-        .select_related("filing")
-        .only(*SHOWN)
-        .newest_first()
-    )
-    number = _page_number(request.GET.get("page", ""))
-    first = (number - 1) * PER_PAGE
-    # One more than is shown says whether there is another page, without counting them all.
-    found = list(rows[first : first + PER_PAGE + 1])
-    context = {
-        "cards": [_card(case) for case in found[:PER_PAGE]],
-        "number": number,
-        "newer": number - 1,
-        "older": number + 1 if len(found) > PER_PAGE else 0,
-    }
-    return render(request, "filings/records.html", context)
-
-
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 1000 else 1
+    return render(request, "filings/records.html", own_page(request, FILING.code, SHOWN, _card))
 
 
 def _card(case: Case) -> dict:
     filing = getattr(case, "filing", None)
-    url = (
-        reverse("filings:step_check", args=[case.public_id])
-        if case.is_draft
-        else reverse("filings:record", args=[case.public_id])
-    )
+    page = "filings:step_check" if case.is_draft else "filings:record"
     state, tone = state_words(case, filing, timezone.localdate())
     return {
         "case": case,
         "topic": topic_name(case.topic),
         "destination": area_words(case.destination),
-        "state": state,
-        "tone": tone,
-        "filing": filing,
-        "url": url,
+        "badge": badge(tone, state),
+        "days": _days(filing) if filing and filing.granted_on else "",
+        "url": address_of(page, case.public_id),
         "name": mask_name(case.name) if case.name else "",
     }
+
+
+def _days(filing) -> str:
+    return days_text(filing.start, filing.last_day, "长期" if filing.long_term else "未定")
 
 
 @resident_required

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from casework.acting import acting_for, version_of
 from casework.actors import Actor
 from casework.errors import CaseworkError
+from casework.listing import badge, days_text, own_page
 from casework.models import Case
 from casework.perform import available, perform
 from casework.timeline import timeline
+from config.addresses import address_of
 from config.bars import validity_bar
 from registrations import service
 from registrations.decision import shipped
@@ -33,10 +35,9 @@ from registrations.pages.words import (
 )
 from registrations.workflow import WORKFLOW
 from residents.gate import resident_required
-from residents.holdings import holdings_of, my_holdings
+from residents.holdings import holdings_of
 from residents.personal import mask_name
 
-PER_PAGE = 20
 # What a line of the list shows; the rest of a case and of its registration is not even read.
 SHOWN = (
     *("public_id", "number", "status", "topic", "name", "correction_due"),
@@ -52,38 +53,20 @@ ELSEWHERE = frozenset({"submit", "resubmit"})
 @require_GET
 def records(request):
     """Every registration of the account and of the persons bound to it, newest first."""
-    bound = [row.person_id for row in my_holdings(request) if row.is_bound]
-    rows = (
-        Case.objects.of_account(request.user, bound)
-        .filter(kind=service.KIND)
-        .select_related("registration")
-        .only(*SHOWN)
-        .newest_first()
-    )
-    typed = request.GET.get("page", "")
-    number = int(typed) if typed.isascii() and typed.isdigit() and 0 < int(typed) < 1000 else 1
-    first = (number - 1) * PER_PAGE
-    # One more than is shown says whether there is another page, without counting them all.
-    found = list(rows[first : first + PER_PAGE + 1])
-    context = {
-        "cards": [_card(case) for case in found[:PER_PAGE]],
-        "number": number,
-        "newer": number - 1,
-        "older": number + 1 if len(found) > PER_PAGE else 0,
-    }
+    context = own_page(request, service.KIND, SHOWN, _card)
     return render(request, "registrations/records.html", context)
 
 
 def _card(case: Case) -> dict:
     name = "registrations:step_check" if case.is_draft else "registrations:record"
     state, tone = state_words(case, timezone.localdate())
+    row = getattr(case, "registration", None)
     return {
         "case": case,
         "topic": disease_name(case.topic),
-        "state": state,
-        "tone": tone,
-        "registration": getattr(case, "registration", None),
-        "url": reverse(name, args=[case.public_id]),
+        "badge": badge(tone, state),
+        "days": days_text(row.first_day, row.end, "长期") if row and row.granted_on else "",
+        "url": address_of(name, case.public_id),
         "name": mask_name(case.name) if case.name else "",
     }
 

@@ -124,11 +124,12 @@ def claim_parts(case: Case, user, findings: list[Finding], asked: dict) -> DeskP
     reasons = reasons_of(CLAIM)
     if bill:
         read_lines([bill])
-    shown = _bill(dossier, bill, findings, names, reasons, asked) if bill else None
+    rows = bill_rows(dossier.bills, findings_by_bill(findings), bill.pk if bill else 0)
+    shown = _bill(dossier, bill, rows, findings, names, reasons, asked) if bill else None
     return DeskParts(
         before="admin/reimbursements/claim_bills.html",
         beside="admin/reimbursements/report_beside.html",
-        data=_desk(dossier, actor, names, shown, money, reasons, findings, asked),
+        data=_desk(dossier, actor, names, rows, shown, money, reasons, asked),
         styles=("reimbursements/desk-claim.css",),
         files_first=tuple(shown.files) if shown else (),
         placed=frozenset({"bill", "line", "proposal"}),
@@ -140,15 +141,14 @@ def _desk(
     dossier: Dossier,
     actor: Actor,
     names: dict,
+    rows: list[BillRow],
     shown: BillDetail | None,
     money: Money | None,
     reasons: list,
-    findings: list[Finding],
     asked: dict,
 ) -> ClaimDesk:
     claim, bills = dossier.claim, dossier.bills
     refused = _refusals(dossier.case, actor)
-    rows = bill_rows(bills, findings_by_bill(findings), shown.row.pk if shown else 0)
     as_lines = lines_to_read if refused["accept_bill"] else lines_to_cut
     fields = fields_of(asked.get("form", ""), asked.get("typed", {}), asked.get("errors", {}))
     return ClaimDesk(
@@ -180,6 +180,7 @@ def _desk(
 def _bill(
     dossier: Dossier,
     bill: Bill,
+    rows: list[BillRow],
     findings: list[Finding],
     names: dict,
     reasons: list,
@@ -188,7 +189,6 @@ def _bill(
     answer = next((each for each in dossier.answers.all_bills if each.key == bill.key), None)
     scans = found_among(dossier.files, answer.files) if answer and answer.files else {}
     about = findings_by_bill(findings)
-    rows = bill_rows(dossier.bills, about, bill.pk)
     mine = asked.get("form") in ("accept_bill", "cut_bill")
     return detail(
         bill,

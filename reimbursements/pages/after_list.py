@@ -1,15 +1,12 @@
 """我的报销: every claim of the account and of the persons bound to it, newest first."""
 
-from functools import lru_cache
-
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
 from casework.clock import local_day
+from casework.listing import badge, own_page
 from casework.models import Case
+from config.addresses import address_of
 from reimbursements.codes import KINDS
 from reimbursements.kind import record_url
 from reimbursements.pages.after_words import TONES
@@ -18,10 +15,8 @@ from reimbursements.pages.explained import grouped
 from reimbursements.service import KIND
 from reimbursements.states import STATES
 from residents.gate import resident_required
-from residents.holdings import my_holdings
 from residents.personal import mask_name
 
-PER_PAGE = 20
 # What a line of the list shows; the rest of a case and of its claim is not even read.
 SHOWN = (
     *("public_id", "number", "status", "topic", "destination", "name", "correction_due"),
@@ -34,29 +29,8 @@ SHOWN = (
 @require_GET
 def claims(request):
     """The list, a page at a time; drafts are those of the account that began them."""
-    bound = [row.person_id for row in my_holdings(request) if row.is_bound]
-    rows = (
-        Case.objects.of_account(request.user, bound)
-        .filter(kind=KIND)
-        .select_related("claim")
-        .only(*SHOWN)
-        .newest_first()
-    )
-    number = _page_number(request.GET.get("page", ""))
-    first = (number - 1) * PER_PAGE
-    # One more than is shown says whether there is another page, without counting them all.
-    found = list(rows[first : first + PER_PAGE + 1])
-    context = {
-        "cards": [_card(case) for case in found[:PER_PAGE]],
-        "number": number,
-        "newer": number - 1,
-        "older": number + 1 if len(found) > PER_PAGE else 0,
-    }
+    context = own_page(request, KIND, SHOWN, _card)
     return render(request, "reimbursements/after/claims.html", context)
-
-
-def _page_number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < int(text) < 1000 else 1
 
 
 def _card(case: Case) -> dict:
@@ -64,7 +38,7 @@ def _card(case: Case) -> dict:
     return {
         "case": case,
         "heading": f"claim-{case.pk}",
-        "badge": _badge(TONES.get(case.status, "ended"), STATES[case.status]),
+        "badge": badge(TONES.get(case.status, "ended"), STATES[case.status]),
         "topic": KINDS.get(case.topic, ""),
         "where": claim.institution_name if claim else area_words(case.destination),
         "submitted": local_day(case.submitted_at).isoformat() if case.submitted_at else "",
@@ -75,15 +49,9 @@ def _card(case: Case) -> dict:
     }
 
 
-@lru_cache(maxsize=64)
-def _badge(tone: str, word: str) -> SafeString:
-    """A state as all pages show it, rendered once: a page has twenty of a few."""
-    return render_to_string("parts/state_badge.html", {"tone": tone, "label": word})
-
-
 def _address(case: Case) -> str:
     if case.is_draft:
-        return reverse("reimbursements:step_check", args=[case.public_id])
+        return address_of("reimbursements:step_check", case.public_id)
     return record_url(case)
 
 

@@ -113,7 +113,7 @@ def test_the_list_asks_four_queries_at_most_however_long_it_is(client):
 
 
 def test_a_long_list_is_read_in_pages(client, monkeypatch):
-    monkeypatch.setattr("reimbursements.pages.after_list.PER_PAGE", 1)
+    monkeypatch.setattr("casework.listing.PER_PAGE", 1)
     holding = insured()
     old, new = queued_claim(holding), queued_claim(holding)
     web = own(client, old)
