@@ -201,16 +201,17 @@ def available(case: Case, actor: Actor, now: datetime | None = None) -> list[tup
 
 
 def refusal_of(case: Case, row: Transition, ctx: Context, *, bulk: bool = False) -> str | None:
-    """Why the table, the role, the area or the guard forbids this now; None when it may be
-    done. In a chunk a row's `bulk_guard` has spoken already."""
+    """Why the table, the role, the area or the guard forbids this now, in words that
+    others may read too (who may be assigned); None when it may be done. In a chunk a row's
+    `bulk_guard` has spoken already."""
     kind = kind_of(case)
     if case.status not in row.sources:
         return f"办件现为「{kind.workflow.states[case.status]}」，不能{row.label}"
     if ctx.actor.role not in row.actors:
-        return f"您的角色不能{row.label}"
+        return f"这个角色不能{row.label}"
     if ctx.actor.is_staff:
         if not ctx.actor.covers(case):
-            return "办件不在您的经办范围内"
+            return "办件不在经办范围内"
         if ctx.actor.concerns_own(case):
             return "不能办理本人的办件，请交其他人员办理"
     if row.guard is None or (bulk and row.bulk_guard):

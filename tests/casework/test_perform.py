@@ -63,8 +63,8 @@ def test_a_page_that_is_out_of_date_changes_nothing(submitted, clerk_of):
 @pytest.mark.parametrize(
     ("staff", "refusal"),
     [
-        ({"area": "530921"}, "不在您的经办范围"),
-        ({"role": "auditor"}, "您的角色不能"),
+        ({"area": "530921"}, "不在经办范围"),
+        ({"role": "auditor"}, "这个角色不能"),
         ({"id_number": "530902195001010015"}, "本人的办件"),
         ({"phone": "138 0000 0001"}, "本人的办件"),
     ],

@@ -8,10 +8,11 @@ from django.utils import timezone
 from casework import desk
 from casework.actors import Actor
 from casework.errors import NotAllowed
+from casework.having import refusals
 from casework.models import Case
 from reimbursements.delegating import delegate
 from tests.casework.desk_helpers import QUEUE, staff_client, visible_text
-from tests.factories import LINCANG, LINXIANG, StaffProfileFactory, clerk
+from tests.factories import HOHHOT, LINCANG, LINXIANG, StaffProfileFactory, clerk
 from tests.reimbursements.claims.factories import (
     act,
     decided_claim,
@@ -67,6 +68,15 @@ def test_a_stage_is_not_assigned_to_who_did_another(head):
     case = act(decided_claim(actor=Actor.staff(two)), "pass_first", Actor.staff(two))
     with pytest.raises(NotAllowed, match=r"李二.*不同的人员办理，办理过其他环节的"):
         assign(case, head, two)
+
+
+def test_what_keeps_somebody_from_a_case_is_not_said_as_if_to_the_reader():
+    case, holder = queued_claim(), clerk("first", LINCANG)
+    case = assign(case, clerk("supervisor", LINCANG), holder)
+    others = [clerk("finance", LINCANG), clerk("first", HOHHOT), holder]
+    people = [user.staff_profile for user in others]
+    said = [why for _, why in refusals(case, people, timezone.now())]
+    assert all(said) and not any("您" in why for why in said), said
 
 
 def test_who_entered_a_claim_at_the_counter_is_not_assigned_to_it():

@@ -161,7 +161,7 @@ def test_who_approved_a_claim_does_not_write_down_its_recovery():
     boss = staff("supervisor")
     case = act(paid_claim(), "reverse", boss, **WHY)
     due = Payment.objects.get(claim_id=case.pk, state="due")
-    with pytest.raises(NotAllowed, match="您的角色不能"):
+    with pytest.raises(NotAllowed, match="这个角色不能"):
         came(case, due, 100_00, actor=boss)
 
 
