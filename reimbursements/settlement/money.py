@@ -7,7 +7,6 @@ function, half up, and each caller says where.
 
 import re
 from fractions import Fraction
-from functools import lru_cache
 
 MAX_FEN = 10**15  # decimal(16,2) of the national settlement record, one digit spare
 
@@ -52,7 +51,6 @@ def parse_percent(text: str) -> int:
     return value
 
 
-@lru_cache(maxsize=1024)
 def parse_share(text: str) -> int:
     """Basis points of a share of a line: ``5%`` or ``0.05``; never above one."""
     if text.endswith("%"):
@@ -91,7 +89,6 @@ def percent(ratio: Fraction) -> str:
     return f"{whole}.{digits}%" if digits else f"{whole}%"
 
 
-@lru_cache(maxsize=1024)
 def percent_of_points(basis_points: int) -> str:
     """``5%`` for 500 basis points."""
     return f"{points(basis_points)}%"
