@@ -17,7 +17,7 @@ _UUID = UUID(int=_NUMBER)
 def address_of(name: str, key, *more) -> str:
     """What `reverse(name, args=[key, *more])` gives, quickly where the key is a number or a
     UUID. Raises NoReverseMatch as it does."""
-    if type(key) is int:
+    if type(key) is int and key >= 0:
         before, after = _around(name, _NUMBER, *more)
     elif type(key) is UUID:
         before, after = _around(name, _UUID, *more)

@@ -14,10 +14,10 @@ register = template.Library()
 
 
 class QuickURLNode(URLNode):
-    """An address without named arguments, from what is kept; every other as Django does."""
+    """An address without named arguments, from what is kept."""
 
     def render(self, context):
-        """The address, or "" where it is put into a variable."""
+        """The address, escaped as Django's tag does."""
         name = self.view_name.resolve(context)
         args = [arg.resolve(context) for arg in self.args]
         address = address_of(name, *args) if args else plain_address(name)
@@ -26,7 +26,8 @@ class QuickURLNode(URLNode):
 
 @register.tag
 def url(parser, token):
-    """As the stock tag is written."""
+    """As the stock tag is written, and the stock tag itself where arguments are named or the
+    address is put into a variable."""
     node = stock_url(parser, token)
     if node.kwargs or node.asvar:
         return node

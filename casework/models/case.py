@@ -64,7 +64,8 @@ class CaseQuerySet(models.QuerySet):
     """The ways cases are read: by staff within their area, by residents for their own."""
 
     def for_lists(self):
-        """Without the encrypted columns, which cost time and are shown in no list."""
+        """Whole rows, whatever was left out before, without the encrypted columns, which cost
+        time and are shown in no list."""
         return self.defer(None).defer("name", "phone")
 
     def for_queue(self):

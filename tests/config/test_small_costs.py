@@ -46,6 +46,8 @@ def test_an_address_of_a_row_is_the_one_that_reverse_gives(more):
 def test_an_address_that_does_not_exist_is_an_error_as_ever():
     with pytest.raises(NoReverseMatch):
         address_of("filings:step", 12, "check")
+    with pytest.raises(NoReverseMatch):
+        address_of("admin:casework_case_act", -1, "take")
 
 
 def test_the_address_of_a_static_file_stays_the_same():
